@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use ureq::config::{Config, ConfigBuilder};
-use ureq::http::Uri;
+use ureq::http::{HeaderMap, Response, Uri};
 use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 
 use crate::model::this_machine::is_loopback_url;
 
@@ -23,6 +23,7 @@ pub struct Patience {
 }
 
 impl Default for Patience {
+    /// Somebody may be waiting.
     fn default() -> Self {
         Patience { connect: Duration::from_secs(5), whole: Duration::from_secs(20) }
     }
@@ -34,6 +35,7 @@ pub struct Outgoing(Agent);
 /// What came back.
 pub struct Answered {
     pub status: u16,
+    headers: HeaderMap,
     body: Body,
 }
 
@@ -68,15 +70,30 @@ impl Outgoing {
         Outgoing(Agent::with_parts(config(patience).proxy(None).build(), DefaultConnector::default(), guarded))
     }
 
-    /// Sends this, and waits for the status and the head of the answer, whatever they are.
+    /// Asks for this, and waits for the status and the head of the answer, whatever they are.
     ///
     /// # Errors
     /// Why nobody answered, for the log.
-    pub fn post(&self, url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answered, String> {
-        let request = headers.iter().fold(self.0.post(url), |request, (name, value)| request.header(*name, *value));
-        let response = request.send(body).map_err(|problem| problem.to_string())?;
-        Ok(Answered { status: response.status().as_u16(), body: response.into_body() })
+    pub fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answered, String> {
+        answered(with(self.0.get(url), headers).call())
     }
+
+    /// The same, with something that is sent there.
+    ///
+    /// # Errors
+    /// As [`Outgoing::get`].
+    pub fn post(&self, url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answered, String> {
+        answered(with(self.0.post(url), headers).send(body))
+    }
+}
+
+fn with<Any>(request: RequestBuilder<Any>, headers: &[(&str, &str)]) -> RequestBuilder<Any> {
+    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+}
+
+fn answered(response: Result<Response<Body>, ureq::Error>) -> Result<Answered, String> {
+    let (head, body) = response.map_err(|problem| problem.to_string())?.into_parts();
+    Ok(Answered { status: head.status.as_u16(), headers: head.headers, body })
 }
 
 fn config(patience: Patience) -> ConfigBuilder<AgentScope> {
@@ -89,6 +106,11 @@ fn config(patience: Patience) -> ConfigBuilder<AgentScope> {
 }
 
 impl Answered {
+    /// A header; empty: it is not there, or no text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
     /// The beginning of what was said, up to so many bytes: also if the rest does not come.
     pub fn beginning(mut self, most: u64) -> String {
         let mut beginning = Vec::new();

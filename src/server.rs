@@ -16,9 +16,10 @@ use actix_web::{App, Error, HttpServer};
 use crate::figures::{self, Figures};
 use crate::gateway::port::Gateway;
 use crate::gateway::sandbox::Sandbox;
-use crate::gateway::stripe::{self, Stripe};
+use crate::gateway::stripe::Stripe;
 use crate::model::credential::GatewayName;
 use crate::model::secret::Keys;
+use crate::outgoing::Patience;
 use crate::routes;
 use crate::settings::Settings;
 use crate::store::connection::DatabaseUrl;
@@ -57,7 +58,7 @@ pub fn gateway(settings: &Settings, db: &Db) -> Option<Arc<dyn Gateway>> {
     match settings.taking.gateway? {
         GatewayName::Stripe => {
             let account = settings.stripe.clone()?;
-            Some(Arc::new(Stripe::new(account, stripe::Patience::default())))
+            Some(Arc::new(Stripe::new(account, Patience::default())))
         }
         GatewayName::Sandbox => Some(Arc::new(Sandbox::new(db.clone()))),
         GatewayName::Bank => None,

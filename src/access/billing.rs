@@ -8,7 +8,7 @@ use super::facts::{invoices_read_by, managed_by, managed_directly, managed_throu
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
-use crate::model::credential::{self, PaymentKind};
+use crate::model::credential::{self, BANK_TRANSFER, PaymentKind};
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::Invoice;
 use crate::model::money;
@@ -52,7 +52,7 @@ type PaysWith = (Option<PaymentKind>, Option<String>, Option<String>);
 /// `Visa ···· 4242`
 fn how_it_pays((kind, brand, last4): &PaysWith) -> String {
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
-    kind.map_or_else(|| "Invoice by bank transfer".into(), |kind| credential::words(kind, &said(brand), &said(last4)))
+    kind.map_or_else(|| BANK_TRANSFER.into(), |kind| credential::words(kind, &said(brand), &said(last4)))
 }
 
 impl ListedPaymentMethod {
@@ -82,7 +82,7 @@ impl ListedPaymentMethod {
         (self.credit > 0).then(|| money::in_words(self.credit, self.currency))
     }
 
-    /// `Visa ···· 4242`, `Invoice by bank transfer`
+    /// `Visa ···· 4242`, `Bank transfer`
     pub fn how_it_pays(&self) -> String {
         how_it_pays(&self.pays_with)
     }
@@ -282,7 +282,7 @@ pub struct ReadPaymentMethod {
 }
 
 impl ReadPaymentMethod {
-    /// `Visa ···· 4242`, `Invoice by bank transfer`: it stands on the invoices.
+    /// `Visa ···· 4242`, `Bank transfer`: it stands on the invoices.
     pub fn how_it_pays(&self) -> String {
         how_it_pays(&self.pays_with)
     }

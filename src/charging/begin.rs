@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::queries::last_by_itself;
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
+use crate::invoices::queries::document;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
 use crate::model::document::InvoiceKind;
@@ -15,9 +16,9 @@ use crate::model::invoice::Invoice;
 use crate::model::{ChargeId, InvoiceId, PaymentMethodId, PersonId};
 use crate::payments::charges::{newest, newest_of_many};
 use crate::payments::credentials;
+use crate::store::Tx;
 use crate::store::query::{Among, condition, sql};
 use crate::store::schema::{charges, charges_to_begin, invoices};
-use crate::store::{Site, Tx};
 
 /// How many one transaction treats: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -100,8 +101,7 @@ pub fn new_invoices(tx: &mut Tx) -> Result<usize> {
 
 /// The day that the invoice says; None: it is to be transferred.
 fn announced(invoice: &Invoice) -> Result<Option<NaiveDate>> {
-    let document = invoice.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
-    Ok(document.paid_with.map(|paid_with| paid_with.on))
+    Ok(document(invoice)?.paid_with.map(|paid_with| paid_with.on))
 }
 
 fn is_used(credential: &&Credential) -> bool {
@@ -218,8 +218,8 @@ const GIVE_UP: &str = "
 /// The server is set up otherwise: what nobody takes any more is not waited for, and reminded of as what is paid by
 /// transfer. Gives how many; run again it finds none.
 pub fn give_up_untaken(tx: &mut Tx) -> Result<usize> {
-    let (mut given_up, site) = (0, tx.site);
-    for gateway in GatewayName::ALL.iter().copied().filter(|gateway| !is_taken(site, *gateway)) {
+    let (mut given_up, taking) = (0, &tx.site.taking);
+    for gateway in GatewayName::ALL.iter().copied().filter(|gateway| !taking.takes(*gateway)) {
         given_up += sql(GIVE_UP)
             .bind::<BigInt, _>(tx.now)
             .bind::<Text, _>(gateway)
@@ -227,11 +227,4 @@ pub fn give_up_untaken(tx: &mut Tx) -> Result<usize> {
             .execute(tx.conn)?;
     }
     Ok(given_up)
-}
-
-fn is_taken(site: &Site, gateway: GatewayName) -> bool {
-    match gateway {
-        GatewayName::Bank => site.taking.creditor_id.is_some(),
-        GatewayName::Stripe | GatewayName::Sandbox => site.taking.gateway == Some(gateway),
-    }
 }

@@ -22,17 +22,20 @@ pub(super) fn failed(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: F
     let tried = tried(tx, charge, &money::in_words(charge.amount, invoice.currency))?;
     for person in billing_people(tx, payer)? {
         let Some(address) = &person.email else { continue };
-        let subject = format!("The payment of invoice {} failed: {owed}", invoice.number);
-        Letter::new(MailKind::InvoiceNotCharged, address, subject)
+        let subject = format!("The payment for invoice {} failed: {owed}", invoice.number);
+        let letter = Letter::new(MailKind::InvoiceNotCharged, address, subject)
             .text(format!(
                 "We couldn’t {tried} for invoice {} of the payment method “{name}”. {}",
                 invoice.number,
                 failure.sentence()
             ))
             .text(what_to_do(charge, failure))
-            .button(tx, "View invoice", &paths::invoice(payer, &invoice.number))
-            .small("Nothing is switched off automatically.")
-            .queue(tx)?;
+            .button(tx, "View invoice", &paths::invoice(payer, &invoice.number));
+        let letter = match charge.way {
+            Way::ByItself => letter.button(tx, "Change how you pay", &paths::how_you_pay(payer)),
+            Way::Present => letter,
+        };
+        letter.small("Nothing is switched off automatically.").queue(tx)?;
     }
     Ok(())
 }
@@ -53,19 +56,19 @@ fn tried(tx: &mut Tx, charge: &Charge, amount: &str) -> Result<String> {
 
 fn what_to_do(charge: &Charge, failure: Failure) -> &'static str {
     match failure {
+        _ if charge.way == Way::Present => "Please open the invoice to pay it another way.",
         Failure::Confirmation => {
             "Please open the invoice and pay it there: the bank will then ask you to confirm. We won’t try again on \
              our own."
         }
         Failure::Expired | Failure::AccountClosed | Failure::NoMandate => {
-            "Please open the invoice to pay it, and choose another card or account for the next ones. We won’t try \
+            "Please open the invoice to pay it, and choose another card or account for future invoices. We won’t try \
              again on our own."
         }
-        _ if charge.way == Way::Present => "Please open the invoice to pay it another way.",
         _ if failure.may_pass() && charge.tries_left == 0 => {
-            "We’ve tried several times and won’t try again on our own. Please open the invoice to pay it, or to use \
+            "We’ve tried several times and won’t try again on our own. Please open the invoice to pay it, or choose \
              another card or account."
         }
-        _ => "We won’t try again on our own. Please open the invoice to pay it, or to use another card or account.",
+        _ => "We won’t try again on our own. Please open the invoice to pay it, or choose another card or account.",
     }
 }

@@ -36,8 +36,7 @@ use crate::web::error::{Error, Result};
 use crate::web::{Asked, House, Named, Next, Request, Visit, blocking};
 
 /// While the gateway does not answer.
-const AWAY: &str =
-    "We can’t reach the payment page right now. Please try again in a few minutes, or pay by bank transfer.";
+const AWAY: &str = "We can’t reach the payment page right now. Please try again in a few minutes.";
 
 /// An invoice that somebody wants to pay, and how they came to it.
 pub(super) struct Wanted {
@@ -206,9 +205,9 @@ fn back_from(tx: &mut Tx, visit: &Visit, id: ChargeId, became: &Became) -> Resul
     let invoice = invoice_of(tx, &charge)?;
     let next = Next::go(where_they_began(tx, visit, &charge, &invoice)?);
     Ok(match became {
-        Became::Open(_) => next.saying("You haven’t paid yet. You can continue, or pay by bank transfer."),
+        Became::Open(_) => next.saying("You haven’t paid yet. You can continue at any time."),
         Became::Away if charge.session.is_none() => next.saying(AWAY),
-        Became::Away => next.saying("We can’t see yet whether you have paid. Please look here again in a few minutes."),
+        Became::Away => next.saying("We can’t see yet whether you have paid. Please check back in a few minutes."),
         Became::Over => next.saying(said(tx, &charge, &invoice)).carrying(Carry::PaysNoLonger(id)),
     })
 }
@@ -246,22 +245,19 @@ fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
             }
         }
         ChargeState::Processing => format!(
-            "Thank you: {} is on its way by direct debit. It takes until about {}.",
+            "Thank you: {} is on its way by direct debit. It can take until about {}.",
             words(charge.amount),
             day(PaymentKind::DirectDebit, today(tx)).format("%-d %B %Y")
         ),
         ChargeState::Failed => {
             let why = charge.failure().unwrap_or(Failure::Other).sentence();
-            format!(
-                "Your payment didn’t work. {why} You can try again with another card or account, or pay by bank \
-                 transfer."
-            )
+            format!("Your payment didn’t work. {why} You can try again with another card or account.")
         }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped if invoice.owed() <= 0 => {
             "Nothing was taken from you: this invoice has been settled in the meantime.".into()
         }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped => {
-            "Nothing has been paid: this payment page is closed. You can pay again here, or by bank transfer.".into()
+            "Nothing was paid: that payment page is closed. You can start again here.".into()
         }
     }
 }

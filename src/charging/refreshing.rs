@@ -13,8 +13,8 @@ use crate::model::credential::{Credential, GatewayName};
 use crate::store::schema::credentials;
 use crate::store::{Db, Tx};
 
-/// Looks what became of a page of the gateway: somebody paid an invoice there, or set up a card or an account. False: the gateway is away, and it is to be
-/// asked again later. A page that is none of ours is nothing.
+/// Looks what became of a page of the gateway: somebody paid an invoice there, or set up a card or an account. False: the gateway
+/// is away, and it is to be asked again later. A page that is none of ours is nothing.
 pub fn session(db: &Db, gateway: &dyn Gateway, session: &str) -> Result<bool> {
     match db.read(|tx| of_page(tx, gateway.name(), session))? {
         Some(id) => one(db, gateway, id),

@@ -80,7 +80,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::RiseAllowed => ("{who} allowed {what} for {app}.", "{who} let {app} cost more."),
         It::RiseNotAllowed => ("{who} declined {what} for {app}.", "{who} declined to let {app} cost more."),
         It::RiseWithdrawn => {
-            ("{who} no longer asks about {what} for {app}.", "{who} no longer asks to let {app} cost more.")
+            ("{who} withdrew the request for {what} for {app}.", "{who} withdrew the request to let {app} cost more.")
         }
         It::RiseNotAnswered => (
             "Nobody answered in time whether {app} may have {what}.",
@@ -137,12 +137,14 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PaymentMethodCreated => both("{who} created {payment}."),
         It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
         It::HowPaidChanged => both("{who} changed how the invoices of {payment} are paid: {said}."),
-        It::DevelopersMayPay => {
-            both("{who} let the people who work on what {payment} pays for pay its unpaid invoices.")
-        }
-        It::DevelopersMayNotPay => {
-            both("{who} no longer lets the people who work on what {payment} pays for pay its unpaid invoices.")
-        }
+        It::DevelopersMayPay => (
+            "{who} allowed unpaid invoices of {payment} to be paid by the people who work on its apps.",
+            "{who} allowed unpaid invoices of {payment} to be paid by the people who work on its websites.",
+        ),
+        It::DevelopersMayNotPay => (
+            "{who} stopped allowing unpaid invoices of {payment} to be paid by the people who work on its apps.",
+            "{who} stopped allowing unpaid invoices of {payment} to be paid by the people who work on its websites.",
+        ),
         It::InvoiceEmailConfirmed => both("The invoice email of {payment} was confirmed."),
         It::InvoiceCopyAdded => both("{who} added an address for copies of the invoices of {payment}."),
         It::InvoiceCopyConfirmed => both("An address for copies of the invoices of {payment} was confirmed."),
@@ -162,7 +164,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoicePaid => both("Invoice {what} of {payment} was paid."),
         It::InvoiceOpenAgain => both("A payment for invoice {what} of {payment} went back: it is open."),
         It::InvoiceNotCharged => both("Invoice {what} of {payment} could not be charged."),
-        It::InvoiceDisputed => both("The card payment of invoice {what} of {payment} was disputed at the bank."),
+        It::InvoiceDisputed => both("The card payment for invoice {what} of {payment} was disputed with the bank."),
         It::InvoiceReminded => both("A reminder of invoice {what} of {payment} was sent."),
         It::InvoiceLinkEnded => both("{who} ended the link to invoice {what} of {payment}."),
         It::AccountantLinkMade => both("{who} made a link to the invoices of {payment}, for an accountant."),

@@ -24,9 +24,10 @@ use super::port::{
 use crate::model::credential::{GatewayName, PaymentKind};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
+use crate::outgoing::Patience;
 use crate::store::Moment;
 
-pub use client::{OFFICIAL, Patience, VERSION};
+pub use client::{OFFICIAL, VERSION};
 
 /// Where its pages are.
 const PAGES: &str = "https://checkout.stripe.com";

@@ -185,9 +185,9 @@ const STOPPED: &str = concat!(
     ") ORDER BY k.sort_name, k.app_id LIMIT 10"
 );
 
-/// All of it. Of an invoice `other` is its number, `more` when it is due, `about` whether it is paid by itself; of one of the latest `about` is the month, `kind` its
-/// state, `number` what it comes to; of a team `number` are its members, `more` its apps; of a month `other` is the app, and
-/// `about` are the sums. Only clients see the latest invoices here, and they are in no team.
+/// All of it. Of an invoice `other` is its number, `more` when it is due, `about` whether it is paid by itself; of one of the
+/// latest `about` is the month, `kind` its state, `number` what it comes to; of a team `number` are its members, `more` its apps;
+/// of a month `other` is the app, and `about` are the sums. Only clients see the latest invoices here, and they are in no team.
 fn at_home(conn: &AnyConnection, person: &Person) -> String {
     let (open, months) = (open_of_person(), Months::query(conn, 4));
     let of_type = if person.is_client() {

@@ -45,10 +45,11 @@ impl Paper {
             standing => standing,
         };
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
-        let is_credited = payments.iter().any(|payment| payment.source == PaymentSource::CreditNote)
-            || invoice.state == InvoiceState::Credited;
+        // Whatever is replaced is credited in full.
+        let is_cancelled = invoice.state == InvoiceState::Credited;
+        let is_credited = is_cancelled || payments.iter().any(|payment| payment.source == PaymentSource::CreditNote);
         let notes = if is_credited { queries::credit_notes_of(tx, invoice.id)? } else { Vec::new() };
-        let replaced_by = if is_credited { queries::correction_of(tx, invoice.id)? } else { None };
+        let replaced_by = if is_cancelled { queries::correction_of(tx, invoice.id)? } else { None };
         let replaced_by = replaced_by.map(|new| new.number);
         let may_go_back = is_credited && tx.site.taking.is_anything_offered();
         let going_back = if may_go_back { going_back::on_its_way(tx, invoice.id)? } else { Vec::new() };

@@ -1,14 +1,12 @@
 //! What the page of an unpaid invoice says of paying it at once, by card or direct debit. Of what comes by itself says
 //! `payments::charged`.
 
-use crate::error::Result;
-use crate::model::charge::{ChargeState, Way};
+use crate::model::charge::{Charge, ChargeState, Way};
 use crate::model::credential::PaymentKind;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::Invoice;
 use crate::model::payment_method::Currency;
 use crate::model::taking::Taking;
-use crate::payments::charges::newest;
 use crate::store::Tx;
 use crate::web::Visit;
 
@@ -30,21 +28,27 @@ pub(crate) enum How {
 }
 
 impl PayNow {
-    /// None: nobody takes cards or direct debits here, nothing is owed, or its money is on its way.
-    pub(crate) fn of(tx: &mut Tx, visit: &Visit, invoice: &Invoice, action: String) -> Result<Option<PayNow>> {
-        let site = tx.site;
-        let taking = &site.taking;
+    /// `newest`: its charge, if one is on its way. None: nobody takes cards or direct debits here, nothing is owed, or its money is
+    /// on its way.
+    pub(crate) fn of(
+        tx: &Tx,
+        visit: &Visit,
+        invoice: &Invoice,
+        newest: Option<&Charge>,
+        action: String,
+    ) -> Option<PayNow> {
+        let taking = &tx.site.taking;
         if taking.gateway.is_none() || invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
-            return Ok(None);
+            return None;
         }
-        let how = match newest(tx, invoice.id)? {
+        let how = match newest {
             Some(charge) if charge.state == ChargeState::Asked && charge.way == Way::Present => {
-                if visit.pays_with(&charge) { How::Begun } else { How::Taken }
+                if visit.pays_with(charge) { How::Begun } else { How::Taken }
             }
-            Some(charge) if matches!(charge.state, ChargeState::Asked | ChargeState::Processing) => return Ok(None),
+            Some(charge) if matches!(charge.state, ChargeState::Asked | ChargeState::Processing) => return None,
             _ => How::Now(by(taking, invoice.currency)),
         };
-        Ok(Some(PayNow { action, how }))
+        Some(PayNow { action, how })
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Payer<'a> {
         country: Country,
         vat_id: Option<&'a VatId>,
         currency: Currency,
+        /// What was set up to pay with; None: by bank transfer.
+        pays_with: Option<&'a Credential>,
     },
     Existing(&'a PaymentMethod),
 }
@@ -44,7 +46,7 @@ pub struct Price {
     pub chart: Option<Chart>,
 }
 
-/// Who sends the invoices.
+/// Who sends the invoices, and how they are paid.
 pub struct BilledBy {
     pub name: String,
     pub town: String,
@@ -52,63 +54,69 @@ pub struct BilledBy {
     pub email: String,
     /// So many days there are to pay one.
     pub due_days: u32,
-    /// `You have 14 days to pay, by bank transfer.` Or what each invoice is charged to.
-    pub how: String,
-    /// All that can be paid by: `card or bank transfer`; None: a transfer, and nothing else.
-    ways: Option<String>,
-    /// What each invoice is charged to: `your Visa ···· 4242`; None: whoever pays has to do something.
-    charged_to: Option<String>,
+    how: How,
+}
+
+enum How {
+    Transfer,
+    /// Nobody has chosen yet: `card, SEPA Direct Debit or bank transfer`
+    AnyOf(String),
+    /// Whoever pays has nothing to do: `Visa ···· 4242`
+    ChargedTo(String),
 }
 
 impl BilledBy {
-    /// Whoever sends the invoices of this installation, in this currency.
+    /// Whoever sends the invoices of this installation, in this currency. Nobody has chosen yet how to pay.
     pub fn here(tx: &Tx, currency: Currency) -> Option<BilledBy> {
-        let (seller, taking) = (tx.site.seller.as_ref()?, &tx.site.taking);
-        let ways = (!taking.offers(currency).is_empty()).then(|| taking.ways(currency));
-        let due_days = seller.due_days;
-        Some(BilledBy {
-            name: seller.name.clone(),
-            town: seller.city.clone(),
-            email: seller.email.clone(),
-            due_days,
-            how: match &ways {
-                None => format!("You have {due_days} days to pay, by bank transfer."),
-                Some(ways) => format!("You can pay by {ways}. There are {due_days} days for a transfer."),
-            },
-            ways,
-            charged_to: None,
-        })
+        let taking = &tx.site.taking;
+        let is_transfer = taking.offers(currency).is_empty();
+        BilledBy::paid(tx, if is_transfer { How::Transfer } else { How::AnyOf(taking.ways(currency)) })
     }
 
     /// Of what pays already.
     pub fn of_payer(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<BilledBy>> {
-        let Some(by) = BilledBy::here(tx, payer.currency) else { return Ok(None) };
         let credential = credentials::of(tx, payer)?;
-        Ok(Some(by.charged(credential.as_ref())))
+        Ok(BilledBy::paid_with(tx, credential.as_ref()))
     }
 
-    /// What is charged by itself leaves nobody anything to do.
-    fn charged(self, to: Option<&Credential>) -> BilledBy {
-        let Some(to) = to.map(Credential::charged_to) else { return self };
-        BilledBy { how: format!("Each invoice is charged to {to}."), charged_to: Some(to), ..self }
+    /// None: by bank transfer.
+    fn paid_with(tx: &Tx, credential: Option<&Credential>) -> Option<BilledBy> {
+        BilledBy::paid(tx, credential.map_or(How::Transfer, |it| How::ChargedTo(it.charged_to())))
+    }
+
+    fn paid(tx: &Tx, how: How) -> Option<BilledBy> {
+        let seller = tx.site.seller.as_ref()?;
+        let (name, town, email) = (seller.name.clone(), seller.city.clone(), seller.email.clone());
+        Some(BilledBy { name, town, email, due_days: seller.due_days, how })
     }
 
     /// Of whoever is to pay.
     fn to(tx: &mut Tx, payer: &Payer, currency: Currency) -> Result<Option<BilledBy>> {
         match payer {
+            Payer::Unknown => Ok(BilledBy::here(tx, currency)),
+            Payer::New { pays_with, .. } => Ok(BilledBy::paid_with(tx, *pays_with)),
             Payer::Existing(it) => BilledBy::of_payer(tx, it),
-            Payer::Unknown | Payer::New { .. } => Ok(BilledBy::here(tx, currency)),
+        }
+    }
+
+    /// `You have 14 days to pay, by bank transfer.`
+    pub fn how(&self) -> String {
+        let days = self.due_days;
+        match &self.how {
+            How::Transfer => format!("You have {days} days to pay, by bank transfer."),
+            How::AnyOf(ways) => format!("You can pay by {ways}. For a transfer you have {days} days."),
+            How::ChargedTo(it) => format!("Each invoice is charged to {it}."),
         }
     }
 
     /// For mails.
     pub fn sentence(&self) -> String {
-        let BilledBy { name, town, email, due_days, .. } = self;
+        let BilledBy { name, town, email, due_days, how } = self;
         let from = format!("The invoices come once a month from {name} in {town} ({email})");
-        match (&self.charged_to, &self.ways) {
-            (Some(to), _) => format!("{from}. Each is charged to {to}, so there is nothing to do."),
-            (None, None) => format!("{from}, and you have {due_days} days to pay each one by bank transfer."),
-            (None, Some(ways)) => format!("{from}. You can pay them by {ways}."),
+        match how {
+            How::Transfer => format!("{from}, and you have {due_days} days to pay each one by bank transfer."),
+            How::AnyOf(ways) => format!("{from}. You can pay them by {ways}."),
+            How::ChargedTo(it) => format!("{from}. Each is charged to {it}, so there is nothing to do."),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! An invoice that is not paid in time, and of which no money is on its way: two reminders, once each. With the second one those who work on the apps hear that
-//! something is wrong, never what, and as soon as it could not be charged for good. If whoever pays allows it, they may pay it.
-//! After that a person of the hosting company decides: a last notice, or an answer.
+//! An invoice that is not paid in time, and of which no money is on its way: two reminders, once each. With the second one those
+//! who work on the apps hear that something is wrong, never what, and as soon as it could not be charged for good. If whoever pays
+//! allows it, they may pay it. After that a person of the hosting company decides: a last notice, or an answer.
 
 use std::collections::BTreeMap;
 

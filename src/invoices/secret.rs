@@ -33,7 +33,8 @@ pub async fn page(request: Request, token: Named<Token>) -> HttpResponse {
             let invoice = links::find(tx, &token)?.ok_or(Error::NotFound)?;
             let (pdf, xrechnung) = (paths::invoice_pdf_by_link(token.clone()), paths::xrechnung_by_link(token.clone()));
             let paper = Paper::of(tx, invoice)?;
-            let pay_now = PayNow::of(tx, visit, &paper.invoice, paths::pay_invoice_by_link(token.clone()))?;
+            let (newest, pay_at) = (paper.by_itself.newest.as_ref(), paths::pay_invoice_by_link(token.clone()));
+            let pay_now = PayNow::of(tx, visit, &paper.invoice, newest, pay_at);
             let code = paper.has_code().then(|| paths::invoice_code_by_link(token));
             let shell = visit.shell(paper.title(), Here::Nowhere);
             Ok(SecretInvoice { shell, paper, pdf, xrechnung, code, pay_now })

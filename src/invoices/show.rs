@@ -49,7 +49,8 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number:
             let link_until = if is_managed { living(tx, &invoice)?.map(|link| link.until) } else { None };
             let paper = Paper::of(tx, invoice)?;
             let pay_at = paths::pay_invoice(payment_method.id, &paper.document.number);
-            let pay_now = if is_managed { PayNow::of(tx, &me.visit, &paper.invoice, pay_at)? } else { None };
+            let newest = paper.by_itself.newest.as_ref();
+            let pay_now = if is_managed { PayNow::of(tx, &me.visit, &paper.invoice, newest, pay_at) } else { None };
             // While something is owed there is none: it would have paid for that.
             let is_settled = paper.owed() <= 0;
             let credit = if is_settled { left_of(tx, payment_method.id, payment_method.currency)? } else { None };

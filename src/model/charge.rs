@@ -57,17 +57,17 @@ crate::text_enum! {
 }
 
 impl Failure {
-    /// Within a sentence to who may know: `Your bank has declined it.`
+    /// A sentence for who may know.
     pub fn sentence(self) -> &'static str {
         match self {
             Failure::Declined => "The bank has declined it.",
-            Failure::NoFunds => "There was not enough money on the account.",
+            Failure::NoFunds => "There was not enough money in the account.",
             Failure::Expired => "The card has expired.",
-            Failure::Confirmation => "The bank wants you to confirm this payment.",
+            Failure::Confirmation => "The bank asks you to confirm this payment.",
             Failure::AccountClosed => "The card or account can no longer be charged.",
             Failure::NoMandate => "The mandate for the direct debit has ended.",
             Failure::Returned => "The bank has returned the direct debit.",
-            Failure::Disputed => "The payment was disputed at the bank.",
+            Failure::Disputed => "The payment was disputed with the bank.",
             Failure::Other => "It could not be completed.",
         }
     }
@@ -175,7 +175,7 @@ pub fn why_not_refunded(word: &str) -> &'static str {
         Refund::REFUSED => "The payment provider refused it. The log of the server says why.",
         "expired_or_canceled_card" => "The card has expired or was cancelled.",
         "lost_or_stolen_card" => "The card was reported lost or stolen.",
-        "charge_for_pending_refund_disputed" => "The payment was disputed at the bank before it could be refunded.",
+        "charge_for_pending_refund_disputed" => "The payment was disputed with the bank before it could be refunded.",
         "insufficient_funds" => "There was not enough money in your account with the payment provider.",
         "declined" => "The bank declined it.",
         _ => "The payment provider doesn't say why.",

@@ -48,6 +48,22 @@ impl PaymentKind {
             PaymentKind::DirectDebit => "SEPA Direct Debit",
         }
     }
+
+    /// Within a sentence: `card`
+    pub fn in_sentence(self) -> &'static str {
+        match self {
+            PaymentKind::Card => "card",
+            PaymentKind::DirectDebit => self.words(),
+        }
+    }
+
+    /// Behind “paid”: `by card`
+    pub fn by(self) -> &'static str {
+        match self {
+            PaymentKind::Card => "by card",
+            PaymentKind::DirectDebit => "by SEPA Direct Debit",
+        }
+    }
 }
 
 /// A card or an account. What it is never changes; what becomes of it does.
@@ -136,6 +152,11 @@ impl Credential {
         }
     }
 
+    /// Behind “paid”: `by card, Visa ···· 4242`, `by SEPA Direct Debit from the account ending in 3000`
+    pub fn by(&self) -> String {
+        by(self.kind, &self.brand, &self.last4)
+    }
+
     /// What else there is to know of it: `Valid through April 2028`, `Mandate M-1 of 24 November 2026`
     pub fn more_in_words(&self) -> Option<String> {
         match self.kind {
@@ -164,14 +185,14 @@ impl PaidWith {
         words(self.kind, &self.brand, &self.last4)
     }
 
-    /// What happens by itself, said to who pays before it does: `We charge your Visa ···· 4242 on 2 December 2026.` Of a debit it
-    /// says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
+    /// What happens by itself, said to who pays before it does: `We will charge your Visa ···· 4242 on 2 December 2026.` Of a debit
+    /// it says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
     pub fn announcement(&self, amount: &str) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
-            PaymentKind::Card => format!("We charge your {} on {on}.", self.card()),
+            PaymentKind::Card => format!("We will charge your {} on {on}.", self.card()),
             PaymentKind::DirectDebit => {
-                let from = format!("We debit {amount} on {on} from the account ending in {}.", self.last4);
+                let from = format!("We will debit {amount} on {on} from the account ending in {}.", self.last4);
                 [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
             }
         }
@@ -188,12 +209,12 @@ impl PaidWith {
         }
     }
 
-    /// While the money is on its way: `The debit is on its way; it takes until 15 December 2026.`
+    /// While the money is on its way: `The direct debit is on its way. It can take until 15 December 2026.`
     pub fn on_its_way(&self) -> String {
         match self.kind {
             PaymentKind::Card => "The payment is on its way.".into(),
             PaymentKind::DirectDebit => {
-                format!("The debit is on its way; it takes until {}.", self.arrives_on().format("%-d %B %Y"))
+                format!("The direct debit is on its way. It can take until {}.", self.arrives_on().format("%-d %B %Y"))
             }
         }
     }
@@ -219,6 +240,15 @@ impl PaidWith {
     /// Within a sentence.
     fn card(&self) -> String {
         if self.brand.is_empty() { format!("card ···· {}", self.last4) } else { self.words() }
+    }
+}
+
+/// See [`Credential::by`].
+pub fn by(kind: PaymentKind, brand: &str, last4: &str) -> String {
+    match kind {
+        PaymentKind::Card if brand.is_empty() => format!("by card ···· {last4}"),
+        PaymentKind::Card => format!("by card, {}", words(kind, brand, last4)),
+        PaymentKind::DirectDebit => format!("by {}", words(kind, brand, last4)),
     }
 }
 

@@ -77,14 +77,10 @@ pub struct Incoming {
 impl Incoming {
     /// `by card, Visa ···· 4242`, `by SEPA Direct Debit from the account ending in 3000`; empty: not in such a way.
     pub fn by(&self) -> String {
-        let Some(kind) = self.kind else { return String::new() };
-        let with =
-            self.last4.as_ref().map(|last4| credential::words(kind, self.brand.as_deref().unwrap_or_default(), last4));
-        match (kind, with) {
-            (PaymentKind::Card, Some(words)) => format!("by card, {words}"),
-            (PaymentKind::Card, None) => "by card".into(),
-            (PaymentKind::DirectDebit, Some(words)) => format!("by {words}"),
-            (PaymentKind::DirectDebit, None) => format!("by {}", kind.words()),
+        match (self.kind, &self.last4) {
+            (None, _) => String::new(),
+            (Some(kind), None) => kind.by().into(),
+            (Some(kind), Some(last4)) => credential::by(kind, self.brand.as_deref().unwrap_or_default(), last4),
         }
     }
 }

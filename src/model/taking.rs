@@ -31,11 +31,7 @@ impl Taking {
 
     /// `card, SEPA Direct Debit or bank transfer`: all that an invoice in this currency can be paid by.
     pub fn ways(&self, currency: Currency) -> String {
-        let said = self.offers(currency).into_iter().map(|(kind, _)| match kind {
-            PaymentKind::Card => "card",
-            PaymentKind::DirectDebit => kind.words(),
-        });
-        let said: Vec<&str> = said.collect();
+        let said: Vec<&str> = self.offers(currency).into_iter().map(|(kind, _)| kind.in_sentence()).collect();
         if said.is_empty() {
             BANK_TRANSFER.to_lowercase()
         } else {

@@ -27,7 +27,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::ConfirmInvoiceCopy => "Confirmation of an address for copies",
         It::InvoiceEmailChanged => "Invoice email changed",
         It::InvoicesGoElsewhere => "Invoices going to another address",
-        It::HowPaidChanged => "Paid by card, direct debit or transfer from now on",
+        It::HowPaidChanged => "Invoices paid another way",
         It::CardExpires => "Card expiring soon",
         It::MandateAccepted => "Direct debit mandate, as accepted",
         It::MandateEnded => "Direct debit mandate ended",

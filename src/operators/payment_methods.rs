@@ -35,7 +35,7 @@ struct Whole {
     payer: Opened<PaymentMethod>,
     /// What it is charged to; None: it pays by bank transfer.
     charged_to: Option<Credential>,
-    /// How it pays: `Visa ···· 4242, valid until April 2028`. None: nobody takes anything but transfers.
+    /// How it pays: `Visa ···· 4242, valid through April 2028`. None: nobody takes anything but transfers.
     pays: Option<String>,
     /// How its VAT ID stands.
     vat_id: Option<Standing>,

@@ -50,10 +50,7 @@ impl Show {
 
     fn source(&self, payment: &Incoming) -> &'static str {
         match payment.source {
-            PaymentSource::Charge => payment.kind.map_or("charged", |kind| match kind {
-                PaymentKind::Card => "card",
-                PaymentKind::DirectDebit => kind.words(),
-            }),
+            PaymentSource::Charge => payment.kind.map_or("charged", PaymentKind::in_sentence),
             PaymentSource::ByHand => "by hand",
             PaymentSource::Statement => "bank statement",
             PaymentSource::Credit => "credit",

@@ -10,6 +10,7 @@ use crate::access::Granted;
 use crate::access::policy::ChangePaymentMethod;
 use crate::charging::setups::ways::{self, Another, Choosable, TRANSFER, Way};
 use crate::charging::setups::{self, For, Wanted};
+use crate::costs::queries::today;
 use crate::model::credential::{Credential, Setup};
 use crate::model::money;
 use crate::model::usage::Cents;
@@ -57,8 +58,9 @@ struct CheckPage {
     by: String,
     shown: String,
     another: Option<Another>,
-    /// What is charged at once: `€35.32`
+    /// What is charged, without waiting for another invoice: `€35.32`
     open: Option<String>,
+    pays_when: String,
     has_changed: bool,
 }
 
@@ -150,7 +152,7 @@ pub async fn save(request: Request, payment_method: Asked<ChangePaymentMethod>) 
                 }
                 Change::To { credential, .. } => {
                     changes::pay_with(tx, &it, &confirmed, credential)?;
-                    format!("Saved. {} is now paid {}.", it.name, ways::by(credential.kind))
+                    format!("Saved. {} is now paid {}.", it.name, credential.kind.by())
                 }
             };
             Ok(Next::go(paths::payment_method(it.id)).saying(words))
@@ -227,12 +229,13 @@ fn check_page(
 ) -> Result<CheckPage> {
     let now = credentials::of(tx, &payment_method)?;
     let (by, shown) = (change.by().to_owned(), change.shown());
-    let (then, another, open) = match &change {
-        Change::Transfer => (ways::by_transfer(tx.site), None, None),
+    let (then, another, open, pays_when) = match &change {
+        Change::Transfer => (ways::by_transfer(tx.site), None, None, String::new()),
         Change::To { another, credential, open } => (
             ways::in_words(tx.site, Some(credential)),
             Some(*another),
             (*open > 0).then(|| money::in_words(*open, payment_method.currency)),
+            ways::when(credential.kind, today(tx)),
         ),
     };
     Ok(CheckPage {
@@ -244,6 +247,7 @@ fn check_page(
         shown,
         another,
         open,
+        pays_when,
         has_changed,
     })
 }

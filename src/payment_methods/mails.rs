@@ -305,7 +305,7 @@ pub(super) fn invoice_email_changed(
     Ok(())
 }
 
-/// To the others with access: invoices are paid another way. `how`: `by card: Visa ···· 4242`
+/// To the others with access: invoices are paid another way. `how`: `by card, Visa ···· 4242`
 pub(super) fn how_paid_changed(
     tx: &mut Tx,
     actor: &Person,
@@ -316,8 +316,11 @@ pub(super) fn how_paid_changed(
     let name = &payment_method.name;
     for person in people.iter().filter(|person| person.id != actor.id) {
         let Some(address) = &person.email else { continue };
-        Letter::new(MailKind::HowPaidChanged, address, format!("How the invoices of {name} are paid was changed"))
-            .text(format!("{} has changed how the invoices of “{name}” are paid. From now on: {how}.", actor.name))
+        Letter::new(MailKind::HowPaidChanged, address, format!("Invoices of {name} are now paid another way"))
+            .text(format!(
+                "{} has changed how the invoices of “{name}” are paid. From now on, they are paid {how}.",
+                actor.name
+            ))
             .text(format!("If you didn't expect this, ask {}: {}.", actor.name, actor.email_text()))
             .button(tx, &format!("View {name}"), &paths::payment_method(payment_method.id))
             .queue(tx)?;

@@ -54,9 +54,9 @@ struct Row {
     more: String,
 }
 
-/// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces, or whether it is paid by itself; of credit `amount` came or went
-/// and `rest` is left; of a VAT ID `amount` is how often the tax office did not answer, and `rest` tells of a certificate; of a
-/// month `more` are the sums.
+/// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces, or whether it is paid by itself; of
+/// credit `amount` came or went and `rest` is left; of a VAT ID `amount` is how often the tax office did not answer, and `rest`
+/// tells of a certificate; of a month `more` are the sums.
 fn money_of(conn: &AnyConnection) -> String {
     let (invoices, months) = (latest_and_open_of_payer(), Months::query(conn, 2));
     format!(

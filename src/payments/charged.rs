@@ -21,7 +21,7 @@ pub(crate) const UNDER_WAY: &str = "LEFT JOIN charges h ON h.invoice_id = i.id
 /// What is read of it: `card due 2026-12-02`; empty: there is none.
 pub(crate) const UNDER_WAY_WORDS: &str = "COALESCE(h.kind || ' ' || h.state || ' ' || h.due_on, '')";
 /// The newest one, and the one before it, which may say why.
-const READ: i64 = 2;
+const SAID: usize = 2;
 
 /// The money of an invoice will come by itself, or is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +56,12 @@ impl UnderWay {
 /// How an invoice of which something is owed is paid by itself.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ByItself {
-    /// `We charge your Visa ···· 4242 on 2 December 2026.` None: nothing happens by itself, somebody has to transfer it.
+    /// `We will charge your Visa ···· 4242 on 2 December 2026.` None: nothing happens by itself, somebody has to transfer it.
     pub(crate) announcement: Option<String>,
     /// `Your Visa ···· 4242 could not be charged on 2 December 2026. The card has expired.` The last time that it was tried.
     pub(crate) failed: Option<String>,
+    /// Its newest charge, as far as it was read: also that of somebody who is just about to pay once. None: none was made.
+    pub(crate) newest: Option<Charge>,
 }
 
 impl ByItself {
@@ -80,11 +82,16 @@ impl ByItself {
         if invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 || !may_be_charged {
             return Ok(ByItself::default());
         }
-        let known = newest(tx, invoice.id)?;
+        let mut known = charges_of(tx, invoice.id)?;
+        let newest = known.first().map(|(charge, _)| charge.clone());
+        // Whoever is just about to pay once may as well leave.
+        known.retain(|(charge, _)| charge.way == Way::ByItself || charge.state != ChargeState::Asked);
+        known.truncate(SAID);
         let Some((charge, credential)) = known.first() else {
             // Until it is overdue it will still be charged.
             let is_over = invoice.due_at <= tx.now;
-            return Ok(if is_over { ByItself::default() } else { ByItself::planned(invoice, document) });
+            let said = if is_over { ByItself::default() } else { ByItself::planned(invoice, document) };
+            return Ok(ByItself { newest, ..said });
         };
         let amount = money::in_words(invoice.owed(), invoice.currency);
         let with = charged_to(tx, charge, credential.as_ref(), document);
@@ -98,18 +105,20 @@ impl ByItself {
         let failed = failed.and_then(|(charge, credential)| {
             Some(charged_to(tx, charge, credential.as_ref(), document)?.failed(charge.failure()?.sentence()))
         });
-        Ok(ByItself { announcement, failed })
+        Ok(ByItself { announcement, failed, newest })
     }
 }
 
-/// Without somebody who is just about to pay it once at the gateway: they may as well leave.
-fn newest(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<(Charge, Option<Credential>)>> {
+/// The newest ones, but for those of people who wanted to pay once and are no longer about to: one more than is said, which may
+/// be that of somebody who is.
+fn charges_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<(Charge, Option<Credential>)>> {
+    let is_live = charges::state.eq(ChargeState::Processing).or(charges::state.eq(ChargeState::Asked));
     Ok(charges::table
         .left_join(credentials::table)
         .filter(charges::invoice_id.eq(invoice))
-        .filter(charges::way.eq(Way::ByItself).or(charges::state.eq(ChargeState::Processing)))
+        .filter(charges::way.eq(Way::ByItself).or(is_live))
         .order(charges::number.desc())
-        .limit(READ)
+        .limit(SAID as i64 + 1)
         .select((Charge::as_select(), Option::<Credential>::as_select()))
         .load(tx.conn)?)
 }

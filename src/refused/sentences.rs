@@ -212,7 +212,7 @@ impl Refused {
             }
             Refused::YouHaveThisAlready => "You already have this access. There is nothing to accept.".into(),
             Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
-            Refused::NotSetUp => "Your card or account isn't set up yet. Choose again how you want to pay.".into(),
+            Refused::NotSetUp => "Your card or account isn't set up yet. Choose how you want to pay once more.".into(),
             Refused::AddressTaken => {
                 "This address now has its own account. Log in there, or choose another address.".into()
             }

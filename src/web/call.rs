@@ -60,10 +60,7 @@ impl<S: Needs> FromRequest for Call<S> {
         let http = http.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            let house = http
-                .app_data::<Data<House>>()
-                .cloned()
-                .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
+            let house = House::of(&http)?;
             let asked = match bearer(http.headers()) {
                 Ok(token) => sent(&http, &mut payload, &house).await.map(|sent| (token, sent)),
                 // Of whoever brings no token nothing is read.

@@ -32,10 +32,7 @@ impl FromRequest for Hook {
         let http = http.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            let house = http
-                .app_data::<Data<House>>()
-                .cloned()
-                .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
+            let house = House::of(&http)?;
             let body = upload::read_body(&http, &mut payload, LARGEST_BODY).await;
             Ok(Hook { house, headers: http.headers().clone(), body })
         })

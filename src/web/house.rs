@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use actix_web::HttpRequest;
+use actix_web::web::Data;
 use ipnet::IpNet;
 
 use super::allowance::Calls;
@@ -36,6 +38,12 @@ pub struct House {
 }
 
 impl House {
+    /// The one that a request has come to.
+    pub(super) fn of(http: &HttpRequest) -> std::result::Result<Data<House>, actix_web::Error> {
+        let house = http.app_data::<Data<House>>().cloned();
+        house.ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))
+    }
+
     /// A write transaction on a blocking thread, for handlers of several steps.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use std::pin::Pin;
 
 use actix_session::SessionExt;
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
@@ -44,10 +44,7 @@ impl FromRequest for Request {
         let http = http.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            let house = http
-                .app_data::<Data<House>>()
-                .cloned()
-                .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
+            let house = House::of(&http)?;
             let carried = Carried::read(&http.get_session());
             let sent = match same_origin::check(&http, &house.base_url) {
                 Ok(()) => upload::read_form(&http, &mut payload, &carried, &house).await,
@@ -255,10 +252,7 @@ impl Request {
 
     /// Answers with an error page in the visitor's own frame.
     pub async fn refuse(self, error: Error) -> HttpResponse {
-        match self.blocking::<()>(move |_, _| Err(error)).await {
-            Ok(()) => HttpResponse::InternalServerError().finish(),
-            Err((visit, error)) => self.answer_error(&visit, error),
-        }
+        self.answer_next(self.blocking(move |_, _| Err(error)).await)
     }
 
     async fn show(
@@ -328,7 +322,7 @@ impl Request {
             carried.flash = None;
             carried.write(&self.http.get_session());
         }
-        response::page(&self.http, actix_web::http::StatusCode::OK, html, compress)
+        response::page(&self.http, StatusCode::OK, html, compress)
     }
 
     fn answer_next(&self, outcome: Result<Next, (Box<Visit>, Error)>) -> HttpResponse {
@@ -346,7 +340,7 @@ impl Request {
                     carried.write(&self.http.get_session());
                 }
                 let mut answer = match next.page {
-                    Some(html) => response::page(&self.http, actix_web::http::StatusCode::OK, html, false),
+                    Some(html) => response::page(&self.http, StatusCode::OK, html, false),
                     None => response::see_other(&next.to),
                 };
                 if signs_out {
@@ -360,12 +354,9 @@ impl Request {
 
     fn answer_error(&self, visit: &Visit, error: Error) -> HttpResponse {
         match error {
-            Error::Again(html) => {
-                response::page(&self.http, actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, html, true)
-            }
+            Error::Again(html) => response::page(&self.http, StatusCode::UNPROCESSABLE_ENTITY, html, true),
             Error::AgainLater { html, retry_after } => {
-                let status = actix_web::http::StatusCode::TOO_MANY_REQUESTS;
-                let mut answer = response::page(&self.http, status, html, true);
+                let mut answer = response::page(&self.http, StatusCode::TOO_MANY_REQUESTS, html, true);
                 answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(retry_after));
                 answer
             }

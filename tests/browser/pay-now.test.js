@@ -52,14 +52,14 @@ for (const setting of settings) {
 
     await client.page.goto(`${method}/invoices/${number}`);
     await says(client.page, /\bpaid\b/i, euros(march.gross));
-    await doesNotSay(client.page, 'Somebody is paying', 'Pay now');
+    await doesNotSay(client.page, 'Someone is paying', 'Pay now');
   }, { at: '2027-03-20T09:00:00Z', env: { REMIT_SANDBOX: 'off' } }));
 }
 
-// Meanwhile whoever manages it is told, and can take over.
+// Meanwhile whoever manages it is told, and can pay it instead.
 async function isTaken(client, invoice, shot) {
   await comeBack(client, invoice);
-  await says(client.page, 'Somebody is paying this invoice at the moment.', 'Take over');
+  await says(client.page, 'Someone is paying this invoice at the moment.', 'Pay it instead');
   await doesNotSay(client.page, 'Pay now');
   await shot(client.page, 'invoice-being-paid');
 }

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::ways::by;
 use crate::charging::begin;
 use crate::error::Result;
 use crate::events::{About, record};
@@ -31,7 +30,7 @@ pub fn attach(tx: &mut Tx, credential: &Credential, payer: PaymentMethodId, by_w
         return Err(Refused::NotSetUp.into());
     }
     take(tx, payer, Some(credential.id), before)?;
-    record(tx, by_whom, EventKind::HowPaidChanged, About::payment_method(payer).saying(by(credential.kind)))?;
+    record(tx, by_whom, EventKind::HowPaidChanged, About::payment_method(payer).saying(credential.kind.by()))?;
     begin::what_is_open(tx, payer, by_whom).map(drop)
 }
 

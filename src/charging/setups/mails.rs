@@ -24,10 +24,12 @@ pub(super) fn expires(
     let over = tx.site.begins(Month::of(last).next().first());
     for address in people.iter().filter_map(|person| person.email.as_ref()) {
         Letter::new(MailKind::CardExpires, address, format!("The card for {name} expires on {day}"))
-            .text(format!("{words} pays the invoices of “{name}”. It expires on {day}."))
+            .text(format!("The invoices of “{name}” are charged to {words}, which expires on {day}."))
             .text("Please enter the new card before then, so that the next invoice can be paid.")
             .button(tx, "Change how you pay", &paths::how_you_pay(payer.id))
-            .small("Some banks send us the new card themselves. If that page already shows it, there is nothing to do.")
+            .small(
+                "Some banks send us the new card automatically. If that page already shows it, there is nothing to do.",
+            )
             .useful_until(over)
             .queue(tx)?;
     }

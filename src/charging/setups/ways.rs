@@ -6,16 +6,16 @@ use crate::model::SetupId;
 use crate::model::credential::{Credential, GatewayName, PaymentKind, Setup};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Month;
+use crate::payments::credentials::day;
 use crate::store::Site;
 
 /// What stands for the bank transfer in forms.
 pub const TRANSFER: &str = "transfer";
 
 /// Of a card or an account that was chosen and is not there yet.
-pub const NOT_SET_UP: &str =
-    "It isn't set up yet. Go on with the button below to set it up, or choose another way to pay.";
+pub const NOT_SET_UP: &str = "It isn't set up yet. Continue with the button below, or choose another way to pay.";
 
-const NOT_OFFERED: &str = "This isn't offered any longer. Choose another way to pay.";
+const NOT_OFFERED: &str = "This is no longer offered. Choose another way to pay.";
 const ONLY_IN_EUROS: &str = "SEPA Direct Debit is only available in euros. Choose another way to pay.";
 
 /// One to choose: its value in forms, its label, what it means.
@@ -75,14 +75,6 @@ pub fn chosen(site: &Site, typed: &str, currency: Currency) -> Result<Option<Way
     }
 }
 
-/// Within a sentence: `by card`
-pub fn by(kind: PaymentKind) -> &'static str {
-    match kind {
-        PaymentKind::Card => "by card",
-        PaymentKind::DirectDebit => "by SEPA Direct Debit",
-    }
-}
-
 /// As it is chosen: `By card`
 pub fn label(kind: PaymentKind) -> &'static str {
     match kind {
@@ -108,6 +100,14 @@ pub fn means(kind: PaymentKind) -> &'static str {
     }
 }
 
+/// When what is unpaid is paid, if this is saved today.
+pub fn when(kind: PaymentKind, today: NaiveDate) -> String {
+    match kind {
+        PaymentKind::Card => "We'll charge it right away.".to_owned(),
+        PaymentKind::DirectDebit => format!("We'll debit it on {}.", day(kind, today).format("%-d %B %Y")),
+    }
+}
+
 /// `By bank transfer, within 14 days of each invoice`
 pub fn by_transfer(site: &Site) -> String {
     match site.seller.as_ref().map(|seller| seller.due_days) {
@@ -125,11 +125,11 @@ pub fn another_one(setup: &Setup, credential: &Credential) -> Another {
     (setup.id, words)
 }
 
-/// What is paid with, in a line: `Visa ···· 4242, valid until April 2028`; None: by bank transfer.
+/// What is paid with, in a line: `Visa ···· 4242, valid through April 2028`; None: by bank transfer.
 pub fn in_words(site: &Site, credential: Option<&Credential>) -> String {
     let Some(credential) = credential else { return by_transfer(site) };
     match last_day(credential) {
-        Some(day) => format!("{}, valid until {}", credential.words(), day.format("%B %Y")),
+        Some(day) => format!("{}, valid through {}", credential.words(), day.format("%B %Y")),
         None => credential.words(),
     }
 }

@@ -24,8 +24,10 @@ pub(super) fn no_longer_charged(
     };
     for address in people.iter().filter_map(|person| person.email.as_ref()) {
         Letter::new(MailKind::HowPaidChanged, address, format!("{name} is now paid by bank transfer"))
-            .text(format!("From now on, please transfer the invoices of “{name}”: {stopped}. The reason: {reason}"))
-            .text(format!("You can enter {another} again at any time. What we are already collecting goes on."))
+            .text(format!(
+                "From now on, please pay invoices of “{name}” by bank transfer: {stopped}. The reason: {reason}"
+            ))
+            .text(format!("You can add {another} again at any time. Payments that are already on their way continue."))
             .button(tx, "Change how you pay", &paths::how_you_pay(payer.id))
             .queue(tx)?;
     }

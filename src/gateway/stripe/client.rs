@@ -1,15 +1,11 @@
 //! Calls to Stripe: a form goes there, JSON comes back, in one version of its interface.
 
-use std::time::Duration;
-
 use serde::de::DeserializeOwned;
-use ureq::http::{HeaderMap, Response};
-use ureq::{Agent, Body};
 use url::form_urlencoded::Serializer;
 
 use super::objects::{ApiError, Refusal};
 use crate::gateway::port::Trouble;
-use crate::model::this_machine::is_loopback_url;
+use crate::outgoing::{Answered, Outgoing, Patience};
 
 /// Where it is.
 pub const OFFICIAL: &str = "https://api.stripe.com";
@@ -20,23 +16,8 @@ const LARGEST_ANSWER: u64 = 4 * 1024 * 1024;
 /// So much of what it says of a mistake is handed on.
 const LONGEST_WORDS: usize = 200;
 
-/// How long it is waited for.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    pub connect: Duration,
-    /// For everything together.
-    pub whole: Duration,
-}
-
-impl Default for Patience {
-    /// Somebody may be waiting: what takes longer goes on there, and is asked again with the same key.
-    fn default() -> Self {
-        Patience { connect: Duration::from_secs(5), whole: Duration::from_secs(20) }
-    }
-}
-
 pub(super) struct Client {
-    agent: Agent,
+    outgoing: Outgoing,
     url: String,
     authorization: String,
 }
@@ -67,24 +48,14 @@ pub(super) struct Refused {
 
 impl Client {
     pub fn new(url: &str, key: &str, patience: Patience) -> Client {
-        let mut config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .user_agent(concat!("remit/", env!("CARGO_PKG_VERSION")))
-            .timeout_connect(Some(patience.connect))
-            .timeout_global(Some(patience.whole));
-        if is_loopback_url(url) {
-            config = config.proxy(None);
-        }
         let url = url.trim_end_matches('/').to_owned();
-        Client { url, authorization: format!("Bearer {key}"), agent: config.build().new_agent() }
+        Client { outgoing: Outgoing::to(&url, patience), url, authorization: format!("Bearer {key}") }
     }
 
     /// Reads an object, or a list of them.
     pub fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, Problem> {
         let url = format!("{}/v1/{path}?{}", self.url, encoded(query));
-        let request = self.agent.get(url).header("authorization", self.authorization.as_str());
-        read(request.header("stripe-version", VERSION).call()).map(|made| made.object)
+        read(self.outgoing.get(&url, &self.headers())).map(|made| made.object)
     }
 
     /// Makes or changes an object. With a key the same is done once.
@@ -94,14 +65,14 @@ impl Client {
         fields: &[(&str, &str)],
         key: Option<&str>,
     ) -> Result<Made<T>, Problem> {
-        let request = self.agent.post(format!("{}/v1/{path}", self.url));
-        let request = request.header("authorization", self.authorization.as_str()).header("stripe-version", VERSION);
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let request = match key {
-            Some(key) => request.header("idempotency-key", key),
-            None => request,
-        };
-        read(request.send(encoded(fields)))
+        let mut headers = self.headers().to_vec();
+        headers.push(("content-type", "application/x-www-form-urlencoded"));
+        headers.extend(key.map(|key| ("idempotency-key", key)));
+        read(self.outgoing.post(&format!("{}/v1/{path}", self.url), &headers, &encoded(fields)))
+    }
+
+    fn headers(&self) -> [(&str, &str); 2] {
+        [("authorization", self.authorization.as_str()), ("stripe-version", VERSION)]
     }
 }
 
@@ -109,12 +80,11 @@ fn encoded(fields: &[(&str, &str)]) -> String {
     Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-fn read<T: DeserializeOwned>(answer: Result<Response<Body>, ureq::Error>) -> Result<Made<T>, Problem> {
-    let mut answer = answer.map_err(|problem| Problem::Away(problem.to_string()))?;
-    let status = answer.status().as_u16();
-    let is_replayed = said(answer.headers(), "idempotent-replayed") == "true";
-    let request = said(answer.headers(), "request-id");
-    let text = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string();
+fn read<T: DeserializeOwned>(answer: Result<Answered, String>) -> Result<Made<T>, Problem> {
+    let answer = answer.map_err(Problem::Away)?;
+    let (status, request) = (answer.status, answer.header("request-id").to_owned());
+    let is_replayed = answer.header("idempotent-replayed") == "true";
+    let text = answer.whole(LARGEST_ANSWER);
     let text = text.map_err(|problem| Problem::Away(format!("answer {status}: {problem}")))?;
     if (200..300).contains(&status) {
         let object = serde_json::from_str(&text);
@@ -134,10 +104,6 @@ fn read<T: DeserializeOwned>(answer: Result<Response<Body>, ureq::Error>) -> Res
 /// ours that was used for something else: nobody knows what has become of that.
 fn is_final(status: u16, error: &ApiError) -> bool {
     matches!(status, 400 | 402 | 404) && error.kind.as_deref() != Some("idempotency_error")
-}
-
-fn said(headers: &HeaderMap, name: &str) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 impl Problem {

@@ -100,7 +100,8 @@ pub async fn check(request: Request) -> HttpResponse {
                 let accepted = answer::rehearse(tx, &offer, &me.person, &choice, &me.person);
                 let accepted =
                     accepted.map_err(|error| error.or_again(|refused| refused_page(tx, me, &draft, &refused)))?;
-                let accepted = with_price(accepted, price(tx, me, &draft, &offer)?.as_ref(), ready.as_ref());
+                let price = price(tx, me, &draft, (&offer, ready.as_ref()))?;
+                let accepted = with_price(accepted, price.as_ref(), ready.as_ref());
                 (accepted.consequences, accepted.shown)
             } else {
                 (page::without_people(&offer), offer.shown(&[]))
@@ -134,7 +135,7 @@ pub async fn accept(request: Request) -> HttpResponse {
             match reader {
                 Reader::Invited(person) => {
                     let ready = set_up(tx, me, &draft, (&offer, &choice))?;
-                    let price = price(tx, me, &draft, &offer)?;
+                    let price = price(tx, me, &draft, (&offer, ready.as_ref()))?;
                     let accepted = answer::accept(tx, &offer, &person, &choice)?;
                     let accepted = with_price(accepted, price.as_ref(), ready.as_ref());
                     if accepted.shown != form.shown {
@@ -236,7 +237,7 @@ struct Shown {
 
 fn check_page(tx: &mut Tx, me: &Me, draft: &Draft, offer: Offer, it: Shown) -> Result<CheckPage> {
     let Shown { consequences: (consequences, shown), ready, is_invited, has_changed } = it;
-    let price = if is_invited { price(tx, me, draft, &offer)? } else { None };
+    let price = if is_invited { price(tx, me, draft, (&offer, ready.as_ref()))? } else { None };
     let rows = if offer.is_to_pay() {
         pays_with(tx, me, draft, (&offer, ready.as_ref()))?
     } else {
@@ -260,7 +261,7 @@ fn check_page(tx: &mut Tx, me: &Me, draft: &Draft, offer: Offer, it: Shown) -> R
 }
 
 /// What it would cost with what was chosen.
-fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Price>> {
+fn price(tx: &mut Tx, me: &Me, draft: &Draft, (offer, ready): (&Offer, Option<&SetUp>)) -> Result<Option<Price>> {
     if !offer.is_to_pay() {
         return Ok(None);
     }
@@ -271,8 +272,9 @@ fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Pr
     }
     let typed: PaymentMethodForm = draft.form()?;
     let Ok(details) = typed.check() else { return Ok(None) };
-    let (country, currency) = (details.address.country, details.currency);
-    let payer = Payer::New { country, vat_id: details.vat_id.as_ref(), currency };
+    let (country, currency, pays_with) =
+        (details.address.country, details.currency, ready.map(|ready| &ready.credential));
+    let payer = Payer::New { country, vat_id: details.vat_id.as_ref(), currency, pays_with };
     Ok(Price::of(tx, &offer.apps(), &payer).map(Some)?)
 }
 

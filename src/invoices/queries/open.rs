@@ -151,7 +151,8 @@ pub(crate) fn latest_of_person() -> String {
     )
 }
 
-/// Those of a payment method that were to be paid before today and that nothing pays by itself, the oldest first. (One a month: as many as of eight years.)
+/// Those of a payment method that were to be paid before today and that nothing pays by itself, the oldest first. (One a month: as
+/// many as of eight years.)
 pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice>> {
     Ok(invoices::table
         // Written out, so that the index of these is seen to be enough.

@@ -3,7 +3,7 @@
 
 use crate::access::policy::ChangePaymentMethod;
 use crate::access::{Confirmed, Granted, people};
-use crate::charging::setups::{self, ways};
+use crate::charging::setups;
 use crate::error::Result;
 use crate::model::credential::Credential;
 use crate::payment_methods::mails;
@@ -29,9 +29,6 @@ pub fn pay_by_transfer(tx: &mut Tx, it: &Granted<ChangePaymentMethod>, _: &Confi
 
 fn tell(tx: &mut Tx, it: &Granted<ChangePaymentMethod>, credential: Option<&Credential>) -> Result<()> {
     let people = people::billing_people(tx, it.id)?;
-    let how = match credential {
-        Some(credential) => format!("{}: {}", ways::by(credential.kind), credential.words()),
-        None => "by bank transfer".to_owned(),
-    };
+    let how = credential.map_or_else(|| "by bank transfer".to_owned(), Credential::by);
     mails::how_paid_changed(tx, it.person(), it, &how, &people)
 }

@@ -59,7 +59,7 @@ story! {
         assert_eq!((all[1].failure(), all[3].failure()), (Some(Failure::NoFunds), Some(Failure::Declined)));
         for address in [CLARA, "jo@books.example"] {
             let [mail] = &mails(world, address, FAILED)[..] else { panic!("one mail to {address}") };
-            assert_eq!(mail.subject, format!("The payment of invoice {} failed: €5.95", invoice.number));
+            assert_eq!(mail.subject, format!("The payment for invoice {} failed: €5.95", invoice.number));
             assert!(mail.text.contains("We couldn’t charge €5.95 to Visa ···· 4242"), "{}", mail.text);
             assert!(mail.text.contains("The bank has declined it."), "{}", mail.text);
             assert!(mail.text.contains("We’ve tried several times"), "{}", mail.text);
@@ -90,7 +90,7 @@ story! {
         for (failure, words) in [
             (Failure::Expired, "The card has expired."),
             (Failure::Confirmation, "the bank will then ask you to confirm"),
-            (Failure::AccountClosed, "choose another card or account for the next ones"),
+            (Failure::AccountClosed, "choose another card or account for future invoices"),
             (Failure::NoMandate, "The mandate for the direct debit has ended."),
         ] {
             let world = &mut World::new(world.kind());

@@ -174,7 +174,7 @@ story! {
         }
         assert_eq!(newest(world, &by_transfer).state, ChargeState::Failed);
         let mail = mails(world, CLARA, "invoice_not_charged").remove(0);
-        assert!(mail.text.contains("There was not enough money on the account."), "{}", mail.text);
+        assert!(mail.text.contains("There was not enough money in the account."), "{}", mail.text);
         assert!(mail.text.contains("Please open the invoice to pay it another way."), "{}", mail.text);
         assert_eq!(newest(world, &by_card).state, ChargeState::Due, "the card pays it");
         assert_eq!(mails(world, "stella@lagoon.example", "invoice_not_charged").len(), 0);

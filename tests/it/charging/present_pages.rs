@@ -103,7 +103,7 @@ story! {
         clara.open(&page(&invoice));
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
         world.finish(&session, Choice::DebitWorks);
-        let until = "Thank you: €5.95 is on its way by direct debit. It takes until about 1 December 2026.";
+        let until = "Thank you: €5.95 is on its way by direct debit. It can take until about 1 December 2026.";
         comes_back(&mut clara, &way).says(until).does_not_say("Pay now");
         assert_eq!(newest(world, &invoice).state, ChargeState::Processing);
         // Nobody pays it a second time meanwhile.
@@ -159,7 +159,7 @@ story! {
         clara.get(&way).redirects_to("https://gateway.example/");
         let session = newest(world, &invoice).session.expect("a page");
         assert!(gateway.pays(&session, Will::Fail(Failure::NoFunds)));
-        comes_back(&mut clara, &way).says("Your payment didn’t work. There was not enough money on the account.");
+        comes_back(&mut clara, &way).says("Your payment didn’t work. There was not enough money in the account.");
         clara.says("You can try again");
         clara.submit("Pay now", &[]).redirects_to("/pay/");
         assert_eq!(states(world, &invoice), [(Way::Present, ChargeState::Failed), (Way::Present, ChargeState::Asked)]);
@@ -240,7 +240,7 @@ story! {
         world.change(new_invoices);
         assert_eq!(states(world, &invoice), [(Way::ByItself, ChargeState::Due)]);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page(&invoice)).says("We charge your Visa ···· 4242");
+        clara.open(&page(&invoice)).says("We will charge your Visa ···· 4242");
         goes_to_pay(&mut clara, "Pay now");
         let stepped_back = [(Way::ByItself, ChargeState::Dropped), (Way::Present, ChargeState::Asked)];
         assert_eq!(states(world, &invoice), stepped_back);

@@ -12,7 +12,7 @@ use super::{charges, is_sound, newest, now, posted};
 use crate::invitations::acts::sql;
 use crate::world::{Act, Browser, Cast};
 
-const TAKEN: &str = "Somebody is paying this invoice at the moment.";
+const TAKEN: &str = "Someone is paying this invoice at the moment.";
 
 story! {
     fn the_second_one_is_told_and_takes_over(world: &mut World) {
@@ -25,10 +25,10 @@ story! {
         jo.post(&format!("{}/pay", page(&invoice)), &[]).redirects_to(&page(&invoice));
         assert_eq!(charges(world, &invoice).len(), 1);
         jo.follow();
-        let (second, of_jo) = goes_to_pay(&mut jo, "Take over");
+        let (second, of_jo) = goes_to_pay(&mut jo, "Pay it instead");
         assert!(first != second && of_clara != of_jo);
         assert_eq!(world.sandbox().payment(&of_clara), Ok(Progress::Over), "nobody can pay there any more");
-        comes_back(&mut clara, &first).says("Nothing has been paid: this payment page is closed.").says(TAKEN);
+        comes_back(&mut clara, &first).says("Nothing was paid: that payment page is closed.").says(TAKEN);
         world.finish(&of_clara, Choice::Works);
         world.finish(&of_jo, Choice::Works);
         comes_back(&mut jo, &second).says("Thank you: €5.95 has been paid.");
@@ -44,7 +44,7 @@ story! {
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
         jo.open(&page(&invoice)).says(TAKEN);
         world.finish(&session, Choice::Works);
-        jo.submit("Take over", &[]).redirects_to(&page(&invoice));
+        jo.submit("Pay it instead", &[]).redirects_to(&page(&invoice));
         jo.follow().says("There’s nothing left to pay.");
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
         comes_back(&mut clara, &way).says("Thank you: €5.95 has been paid.");
@@ -62,7 +62,7 @@ story! {
         one.open(&link);
         assert_eq!(goes_to_pay(&mut one, "Continue to payment"), begun);
         other.open(&link).says(TAKEN);
-        let (way, session) = goes_to_pay(&mut other, "Take over");
+        let (way, session) = goes_to_pay(&mut other, "Pay it instead");
         world.finish(&session, Choice::Works);
         comes_back(&mut other, &way).says("Thank you: €5.95 has been paid.");
         assert_eq!(posted(world, &invoice), [595]);
@@ -141,7 +141,7 @@ story! {
         });
         assert_eq!(newest(world, &invoice).state, ChargeState::Dropped);
         assert_eq!(world.sandbox().payment(&session), Ok(Progress::Over));
-        comes_back(&mut clara, &way).says("Nothing has been paid: this payment page is closed.");
+        comes_back(&mut clara, &way).says("Nothing was paid: that payment page is closed.");
         goes_to_pay(&mut clara, "Pay now");
     }
 

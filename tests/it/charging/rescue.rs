@@ -177,7 +177,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&rescue(&cast)).says("€5.95");
         allows(world, &cast, "");
-        world.sign_in(&cast.clara).open("/events").says("no longer lets the people who work on what Harbour billing pays for");
+        world.sign_in(&cast.clara).open("/events").says("You stopped allowing unpaid invoices of the payment method Harbour billing");
         mara.post(&rescue(&cast), &[]).answers(403);
         mara.open(&app(&cast)).says("Payment problem").does_not_say("Pay this invoice");
         // Twice the same is one event.
@@ -228,9 +228,9 @@ story! {
         let (mut clara, mut mara) = (world.sign_in(&cast.clara), world.sign_in(&cast.mara));
         clara.open(&page(&invoice));
         goes_to_pay(&mut clara, "Pay now");
-        mara.open(&rescue(&cast)).says("Somebody is paying this invoice at the moment.").does_not_say("Clara");
-        let (way, session) = goes_to_pay(&mut mara, "Take over");
-        clara.open(&page(&invoice)).says("Somebody is paying this invoice at the moment.").does_not_say("Mara");
+        mara.open(&rescue(&cast)).says("Someone is paying this invoice at the moment.").does_not_say("Clara");
+        let (way, session) = goes_to_pay(&mut mara, "Pay it instead");
+        clara.open(&page(&invoice)).says("Someone is paying this invoice at the moment.").does_not_say("Mara");
         world.finish(&session, Choice::Works);
         comes_back(&mut mara, &way).says("Thank you: €5.95 has been paid.");
         is_sound(world);

@@ -72,7 +72,7 @@ story! {
         assert_eq!(now(world, &invoice).state, InvoiceState::Open);
         let mut clara = world.sign_in(&cast.clara);
         clara.open("/events.csv").answers(200);
-        assert_eq!(clara.source().matches("was disputed at the bank").count(), 1);
+        assert_eq!(clara.source().matches("was disputed with the bank").count(), 1);
         is_sound(world);
         gateway.becomes("money 1", |money| money.taken_back = 0);
         hears(world, &gateway);

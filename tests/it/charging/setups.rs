@@ -37,7 +37,7 @@ story! {
         assert!(policy.contains("form-action 'self' https://pay.example;"), "{policy}");
         stella.submit(MAKE, &[FIELDS, &[("pay_by", "card")]].concat());
         enters(&mut stella, &fake, visa("4242"));
-        stella.shows(200, "Check your answers").says("Visa ···· 4242, valid until April 2028").says("Hafenstraße 4, 20457 Hamburg");
+        stella.shows(200, "Check your answers").says("Visa ···· 4242, valid through April 2028").says("Hafenstraße 4, 20457 Hamburg");
         assert_eq!(credentials(world), [("Visa ···· 4242".to_owned(), CredentialState::Ready)]);
         assert!(stella.address.starts_with("/new/payment-method/check?draft="), "{}", stella.address);
         stella.submit(MAKE, &[]).redirects_to("/payment-methods/").follow().shows(200, NAME);
@@ -83,7 +83,7 @@ story! {
         assert!(!stella.form(MAKE).names.contains(&"pay_by".to_owned()));
         let typed = [("company", NAME), ("street", "Hafenstraße 4"), ("postal_code", "20457"), ("city", "Hamburg"),
             ("country", "DE"), ("currency", "EUR"), ("invoice_email", "stella@lagoon.example"), ("pay_by", "card")];
-        stella.post(NEW, &typed).shows(422, "New payment method").says("This isn't offered any longer.");
+        stella.post(NEW, &typed).shows(422, "New payment method").says("This is no longer offered.");
         stella.get(&format!("/payment-methods/{}/how-you-pay", cast.lagoon.id)).answers(404);
         stella.post(&format!("/payment-methods/{}/how-you-pay/check", cast.lagoon.id), &[("by", "transfer")]).answers(404);
         stella.get(&format!("/payment-methods/{}", cast.lagoon.id)).answers(200).does_not_say("Change how you pay");

@@ -47,14 +47,14 @@ story! {
         clara.get(&format!("/payment-methods/{}", cast.harbour.id)).click("Change how you pay");
         clara.submit("Continue", &[]).shows(422, "Change how you pay").says("Choose how you want to pay.");
         let mut clara = entered(world, &cast, &fake, "4242");
-        clara.says("From now on Visa ···· 4242, valid until April 2028");
+        clara.says("From now on Visa ···· 4242, valid through April 2028");
         is_plain("the check", &clara.text());
         assert_eq!(pays_with(world, NAME), None, "nothing is saved yet");
         clara.submit("Save", &[]).redirects_to("/payment-methods/").follow();
         assert_eq!(clara.flash().as_deref(), Some("Saved. Harbour billing is now paid by card."));
         assert_eq!(pays_with(world, NAME).map(|it| it.last4), Some("4242".to_owned()));
         let told = mails(world, JO, "how_paid_changed");
-        assert!(told.len() == 1 && told[0].text.contains("by card: Visa ···· 4242"), "{}", told[0].text);
+        assert!(told.len() == 1 && told[0].text.contains("they are paid by card, Visa ···· 4242."), "{}", told[0].text);
         assert!(mails(world, "clara@harbour.example", "how_paid_changed").is_empty(), "she knows");
         assert!(charges(world).is_empty(), "nothing is open");
     }
@@ -65,15 +65,15 @@ story! {
         let olga = world.operator();
         let invoice = world.sent_invoice(&cast.harbour);
         let mut clara = entered(world, &cast, &fake, "4242");
-        clara.says("€5.95 is open.");
-        assert!(clara.has_button("Save, and pay €5.95 that is open"));
+        clara.says("€5.95 is still unpaid.");
+        assert!(clara.has_button("Save and pay €5.95"));
         assert!(charges(world).is_empty(), "the page only tries it out");
         // A part is paid meanwhile: the press is refused once.
         world.notes(&olga, &invoice, 95, "2026-11-24");
-        clara.submit("Save, and pay €5.95 that is open", &[]).shows(422, "Check how you pay");
-        clara.says("Something has changed").says("€5.00 is open.");
+        clara.submit("Save and pay €5.95", &[]).shows(422, "Check how you pay");
+        clara.says("Something has changed").says("€5.00 is still unpaid.");
         assert_eq!(pays_with(world, NAME), None);
-        clara.submit("Save, and pay €5.00 that is open", &[]).redirects_to("/payment-methods/");
+        clara.submit("Save and pay €5.00", &[]).redirects_to("/payment-methods/");
         let with = pays_with(world, NAME).expect("a card");
         let charged: Vec<_> = charges(world).into_iter().map(|one| (one.amount, one.credential_id, one.state)).collect();
         assert_eq!(charged, [(500, Some(with.id), ChargeState::Due)]);
@@ -83,13 +83,13 @@ story! {
         let fake = Fake::of(world);
         let cast = Cast::of(world);
         world.sent_invoice(&cast.harbour);
-        entered(world, &cast, &fake, "1111").submit("Save, and pay €5.95 that is open", &[]).answers(303);
+        entered(world, &cast, &fake, "1111").submit("Save and pay €5.95", &[]).answers(303);
         world.pass_minutes(1);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get(&page(&cast)).says("Visa ···· 1111, valid until April 2028").says("By another card");
+        clara.get(&page(&cast)).says("Visa ···· 1111, valid through April 2028").says("By another card");
         let mut clara = entered(world, &cast, &fake, "2222");
         assert_eq!(fake.customer().as_deref(), Some("customer of 1111"), "the gateway knows them");
-        clara.submit("Save, and pay €5.95 that is open", &[]).answers(303);
+        clara.submit("Save and pay €5.95", &[]).answers(303);
         let with = pays_with(world, NAME).expect("a card");
         assert_eq!(with.last4, "2222");
         assert_eq!(credentials(world)[0], ("Visa ···· 1111".to_owned(), CredentialState::Over));
@@ -104,7 +104,7 @@ story! {
         let cast = Cast::of(world);
         world.sent_invoice(&cast.harbour);
         let mut clara = entered(world, &cast, &fake, "1111");
-        clara.submit("Save, and pay €5.95 that is open", &[]).answers(303);
+        clara.submit("Save and pay €5.95", &[]).answers(303);
         clara.get(&page(&cast)).submit("Continue", &[("pay_by", "transfer")]).follow().shows(200, "Check how you pay");
         clara.says("Until now Visa ···· 1111").says("From now on By bank transfer, within 30 days of each invoice");
         clara.submit("Save", &[]).redirects_to("/payment-methods/").follow();

@@ -45,7 +45,8 @@ story! {
         is_plain("the invitation", &nina.text());
         nina.submit("Continue", &by("card"));
         enters(&mut nina, &fake, visa("4242"));
-        nina.shows(200, "Check your answers").says("How you pay Visa ···· 4242, valid until April 2028");
+        nina.shows(200, "Check your answers").says("How you pay Visa ···· 4242, valid through April 2028");
+        nina.says("Each invoice is charged to Visa ···· 4242.").does_not_say("You can pay by").does_not_say("days to pay");
         is_plain("the check", &nina.text());
         is_now(world, it, InvitationState::Pending);
         // Nobody waits for the gateway any more.
@@ -89,6 +90,7 @@ story! {
         is_now(world, it, InvitationState::Pending);
         nina.submit("Pay by bank transfer instead", &[]).redirects_to("/invitation/check").follow();
         nina.shows(200, "Check your answers").says("By bank transfer, within 30 days").says("Hafenstraße 4");
+        nina.says("You have 30 days to pay, by bank transfer.").does_not_say("You can pay by");
         nina.submit(TAKE, &[]).redirects_to("/handovers/");
         assert_eq!(pays_with(world, NAME), None);
         is_now(world, it, InvitationState::Accepted);

@@ -170,7 +170,7 @@ fn first<'a>(xml: &'a roxmltree::Document<'a>, name: &str) -> Option<&'a str> {
 #[test]
 fn what_is_charged_says_so_and_has_neither_code_nor_account() {
     for (case, on_paper) in [
-        ("card", "We charge your Mastercard ···· 4444 on 3 December 2026."),
+        ("card", "We will charge your Mastercard ···· 4444 on 3 December 2026."),
         (
             "debit",
             "on 8 December 2026 from the account ending in 3000. Mandate REMIT-4711, creditor DE98ZZZ09999999999.",

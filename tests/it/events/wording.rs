@@ -16,6 +16,12 @@ fn every_kind_has_words_that_can_be_filled_in() {
             ];
             assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
             assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
+            // It is said of “You” as well.
+            let mut verbs = sentence
+                .split("{who} ")
+                .skip(1)
+                .filter_map(|rest| rest.trim_start_matches("no longer ").split(' ').next());
+            assert!(verbs.all(|verb| !verb.ends_with('s')), "{kind:?}: {sentence}");
         }
         assert!(!for_clients.contains("app ") && !for_clients.contains("access to"), "{kind:?}: {for_clients}");
     }

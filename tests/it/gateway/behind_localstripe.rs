@@ -4,8 +4,9 @@
 use std::io::Read;
 
 use remit::gateway::port::{About, Charged, Gateway, Outcome, Page};
-use remit::gateway::stripe::{Patience, Stripe};
+use remit::gateway::stripe::Stripe;
 use remit::model::credential::PaymentKind::{Card, DirectDebit};
+use remit::outgoing::Patience;
 use remit::store::{Clock, Moment};
 use ureq::Agent;
 

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use remit::gateway::port::{Gateway, Page};
-use remit::gateway::stripe::{Patience, Stripe, StripeAccount};
+use remit::gateway::stripe::{Stripe, StripeAccount};
+use remit::outgoing::Patience;
 use remit::store::Moment;
 
 use super::contract::{Does, Peer};

@@ -1,7 +1,8 @@
 //! Messages of Stripe: whose they are, and what they are about.
 
 use remit::gateway::port::{About, Gateway, NotBelieved, Notice};
-use remit::gateway::stripe::{Patience, Stripe, StripeAccount};
+use remit::gateway::stripe::{Stripe, StripeAccount};
+use remit::outgoing::Patience;
 use remit::store::Moment;
 
 use super::fake_stripe::{SECRET, account};

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use remit::gateway::port::{Charged, Gateway, Outcome, Progress, Refunded, Trouble as Said};
-use remit::gateway::stripe::{OFFICIAL, Patience, Stripe, StripeAccount, VERSION};
+use remit::gateway::stripe::{OFFICIAL, Stripe, StripeAccount, VERSION};
 use remit::model::charge::Failure;
 use remit::model::credential::PaymentKind::{Card, DirectDebit};
 use remit::model::payment_method::Currency;
+use remit::outgoing::Patience;
 
 use super::contract::{Does, Peer, charge, holds_for, set_up};
 use super::fake_stripe::{FakeStripe, KEY, Trouble, account};

@@ -10,9 +10,9 @@ fn paid_with(kind: PaymentKind, brand: &str, mandate: &str, creditor: &str) -> P
 #[test]
 fn what_happens_is_said_before_it_does() {
     let said = |kind, brand, mandate, creditor| paid_with(kind, brand, mandate, creditor).announcement("€35.32");
-    assert_eq!(said(PaymentKind::Card, "Visa", "", ""), "We charge your Visa ···· 4242 on 8 December 2026.");
-    assert_eq!(said(PaymentKind::Card, "", "", ""), "We charge your card ···· 4242 on 8 December 2026.");
-    let debit = "We debit €35.32 on 8 December 2026 from the account ending in 3000.";
+    assert_eq!(said(PaymentKind::Card, "Visa", "", ""), "We will charge your Visa ···· 4242 on 8 December 2026.");
+    assert_eq!(said(PaymentKind::Card, "", "", ""), "We will charge your card ···· 4242 on 8 December 2026.");
+    let debit = "We will debit €35.32 on 8 December 2026 from the account ending in 3000.";
     assert_eq!(said(PaymentKind::DirectDebit, "", "", ""), debit);
     assert_eq!(said(PaymentKind::DirectDebit, "", "M-4711", ""), format!("{debit} Mandate M-4711."));
     let all = said(PaymentKind::DirectDebit, "", "M-4711", "DE98ZZZ09999999999");
@@ -25,7 +25,7 @@ fn a_debit_takes_five_bank_days_and_a_card_none() {
         (paid_with(PaymentKind::Card, "Visa", "", ""), paid_with(PaymentKind::DirectDebit, "", "M", ""));
     assert_eq!(card.arrives_on(), card.on);
     assert_eq!(debit.arrives_on().to_string(), "2026-12-15");
-    assert_eq!(debit.on_its_way(), "The debit is on its way; it takes until 15 December 2026.");
+    assert_eq!(debit.on_its_way(), "The direct debit is on its way. It can take until 15 December 2026.");
     assert_eq!(
         card.failed("The card has expired."),
         "Your Visa ···· 4242 could not be charged on 8 December 2026. The card has expired."

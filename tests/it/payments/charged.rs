@@ -127,7 +127,7 @@ fn becomes(world: &World, charge: ChargeId, state: ChargeState) {
 
 /// What the page for a transfer says.
 const OF_TRANSFERS: [&str; 5] = ["How to pay", "IBAN", "DE89 3704", "Transfer it", "Save this code"];
-const BY_CARD: &str = "We charge your Visa ···· 4242 on 26 November 2026.";
+const BY_CARD: &str = "We will charge your Visa ···· 4242 on 26 November 2026.";
 
 story! {
     fn an_invoice_that_is_charged_to_a_card_says_so_and_asks_for_no_transfer(world: &mut World) {
@@ -151,6 +151,9 @@ story! {
             assert!(!text.contains("IBAN") && !text.contains("banking app"), "{text}");
         }
         crate::charging::begins(world);
+        world.queries();
+        clara.get(&page).answers(200).says("Pay now");
+        assert!(world.queries() <= 6);
         clara.get("/").says("€5.95 will be charged by card on 26 November 2026").says("You're all set.");
         assert!(!clara.text().contains("Pay invoice") && !clara.text().contains("To pay"));
         clara.get(&format!("/payment-methods/{}", payer.id)).says("Visa ···· 4242 Valid through April 2028");
@@ -170,7 +173,7 @@ story! {
         let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::DirectDebit);
         let invoice = world.sent_invoice(&payer);
         let mail = world.mail_to("clara@harbour.example");
-        let words = "We debit €5.95 on 1 December 2026 from the account ending in 3000. Mandate M-4711.";
+        let words = "We will debit €5.95 on 1 December 2026 from the account ending in 3000. Mandate M-4711.";
         assert!(mail.text.contains(words), "{}", mail.text);
         assert_eq!(invoice.standing(noon(2026, 12, 8)), Standing::Open);
         assert_eq!(invoice.standing(noon(2026, 12, 9)), Standing::Overdue);
@@ -181,7 +184,7 @@ story! {
         let id = charge(world, &payer, &invoice, 1, ChargeState::Processing);
         world.clock.set(noon(2026, 12, 10));
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page).says("The debit is on its way; it takes until 8 December 2026.").does_not_say("overdue");
+        clara.open(&page).says("The direct debit is on its way. It can take until 8 December 2026.").does_not_say("overdue");
         clara.get("/").says("€5.95 is on its way").does_not_say("Overdue");
         clara.get(&format!("/payment-methods/{}/overdue", payer.id)).answers(200).does_not_say(&invoice.number);
         becomes(world, id, ChargeState::Paid);
@@ -251,7 +254,7 @@ story! {
         let notes: Vec<Invoice> = world.change(|tx| remit::invoices::queries::credit_notes_of(tx, invoice.id));
         assert_eq!(document(&notes[0]).paid_with, None);
         let mail = world.mail_to("clara@harbour.example");
-        assert!(mail.text.contains("We charge your Visa ···· 4242 on 27 November 2026."), "{}", mail.text);
+        assert!(mail.text.contains("We will charge your Visa ···· 4242 on 27 November 2026."), "{}", mail.text);
         assert_eq!(world.change(broken), [""; 0]);
     }
 
