@@ -12,6 +12,7 @@ mod access;
 mod api;
 mod apps;
 mod books;
+mod charging;
 mod commands;
 mod costs;
 mod documents;

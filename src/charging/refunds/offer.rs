@@ -6,8 +6,6 @@ use crate::error::Result;
 use crate::model::charge::ChargeState;
 use crate::model::credential::GatewayName;
 use crate::model::invoice::Invoice;
-use crate::model::money;
-use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::model::{ChargeId, InvoiceId};
 use crate::payments::going_back::{ChargedTo, where_to};
@@ -49,13 +47,6 @@ pub struct Offer {
     pub amount: Cents,
     /// `Visa ···· 4242`, `the account ending in 3000`
     pub to: String,
-}
-
-impl Offer {
-    /// `€35.32`
-    pub fn in_words(&self, currency: Currency) -> String {
-        money::in_words(self.amount, currency)
-    }
 }
 
 /// The most of what becomes free that can go back to one card or account, with which the invoice was paid, or one that it

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
     AccessTokenId, AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId,
-    PaymentMethodId, PersonId, RiseId, SessionId, TeamId, WebhookId,
+    PaymentMethodId, PersonId, RefundId, RiseId, SessionId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -244,6 +244,7 @@ impl Everybody {
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/invoices/") => ("invoice of harbour", objects.invoice.clone()),
             _ if pattern.starts_with("/operator/statements/") => ("a line", objects.line.clone()),
+            _ if pattern.starts_with("/operator/refunds/") => ("no refund", RefundId::random().to_string()),
             _ if pattern.starts_with("/operator/credits/") => ("of a closed one", objects.credit.to_string()),
             _ if pattern.starts_with("/operator/payment-methods/") => ("harbour", objects.opened.to_string()),
             _ if pattern.starts_with("/operator/mails/") => ("a failed mail", objects.mail.to_string()),

@@ -17,7 +17,7 @@ use crate::payments::statement as file;
 use crate::world::{Cast, Kind, World};
 
 /// What the rules are about, in their order.
-const ABOUT: [&str; 13] = [
+const ABOUT: [&str; 14] = [
     "months",
     "whose",
     "notes",
@@ -28,6 +28,7 @@ const ABOUT: [&str; 13] = [
     "back",
     "credit",
     "left",
+    "refunded",
     "chain",
     "issued",
     "rows",

@@ -1,7 +1,7 @@
 mod credit;
 mod ledger;
 mod matching;
-mod naive;
+pub mod naive;
 mod returns;
 pub mod statement;
 pub mod statements;

@@ -87,6 +87,7 @@ const OURS: &str = "
     access_tokens.id access_tokens.person_id access_tokens.scopes access_tokens.token_hash access_tokens.made_by
     access_tokens.last_used_from platforms.person_id platforms.scopes events.token_id people.external_id teams.external_id
     payment_methods.external_id apps.external_id environments.external_id
+    refunds.payment_method_id refunds.invoice_id
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.
