@@ -87,7 +87,7 @@ CREATE INDEX charges_by_reference ON charges (gateway, reference);
 CREATE UNIQUE INDEX charges_by_session ON charges (gateway, session);
 CREATE INDEX charges_of_batch ON charges (batch_id);
 CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
-CREATE INDEX charges_gone_back ON charges (settled_at, id) WHERE state = 'failed' AND failure IN ('returned', 'disputed');
+CREATE INDEX charges_gone_back ON charges (disputed_at, id) WHERE disputed_at IS NOT NULL;
 CREATE INDEX charges_unanswered ON charges (asked_at) WHERE state = 'asked' AND way = 'by_itself';
 
 -- Money that goes back the way it came. Until it is there it is credit that pays for nothing. One at a time of each charge.
