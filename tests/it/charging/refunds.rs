@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use remit::charging::refunds::{Freed, claim, note, offer, promise, work_due};
 use remit::error::Result;
 use remit::gateway::port::Refunded;
-use remit::invoices::crediting::{Part, credit, credit_part};
+use remit::invoices::crediting::{Left, Part, credit, credit_part};
+use remit::invoices::queries::credit_notes_of;
 use remit::model::charge::{Refund, RefundState};
 use remit::model::credential::GatewayName;
 use remit::model::invoice::{Invoice, InvoiceState};
@@ -50,8 +51,8 @@ fn opened(world: &World, invoice: &Invoice) -> Person {
 /// Credited in full, and given back.
 pub fn refunded_in_full(world: &World, olga: &Person, invoice: &Invoice) -> Refund {
     world.deals(olga, invoice, |tx, invoice, confirmed| {
-        let freed = Freed::in_full(tx, invoice)?;
-        let offer = offer(tx, invoice, freed)?.expect("it can go back");
+        let left = Left::of(invoice, &credit_notes_of(tx, invoice.id)?);
+        let offer = offer(tx, invoice, Freed::in_full(invoice, left))?.expect("it can go back");
         promise(tx, invoice, confirmed, &offer)?;
         credit(tx, invoice, confirmed, "A story")
     });
@@ -61,8 +62,7 @@ pub fn refunded_in_full(world: &World, olga: &Person, invoice: &Invoice) -> Refu
 /// So much of it, net, is credited; what becomes free of it is given back.
 fn refunded_in_part(world: &World, olga: &Person, invoice: &Invoice, net: i64, gross: i64) -> Option<Refund> {
     let is_offered = world.deals(olga, invoice, |tx, invoice, confirmed| {
-        let freed = Freed::in_part(tx, invoice, gross)?;
-        let offer = offer(tx, invoice, freed)?;
+        let offer = offer(tx, invoice, Freed::in_part(invoice, gross))?;
         if let Some(offer) = &offer {
             promise(tx, invoice, confirmed, offer)?;
         }

@@ -178,7 +178,8 @@ impl<'a> Play<'a> {
         let Some(one) = self.any(|invoice| invoice.state != InvoiceState::Credited) else { return };
         let gives_back = self.dice.below(4) > 0;
         self.deals(&one.invoice, |tx, invoice, confirmed| {
-            let freed = Freed::in_full(tx, invoice)?;
+            let left = Left::of(invoice, &credit_notes_of(tx, invoice.id)?);
+            let freed = Freed::in_full(invoice, left);
             if let Some(offer) = offer(tx, invoice, freed)?.filter(|_| gives_back) {
                 promise(tx, invoice, confirmed, &offer)?;
             }
@@ -199,8 +200,7 @@ impl<'a> Play<'a> {
         let part = Part::Sum(1 + self.dice.below(before.net as usize - 1) as i64);
         let gives_back = self.dice.below(4) > 0;
         self.deals(&one.invoice, |tx, invoice, confirmed| {
-            let freed = preview(tx, invoice, &part, "Goodwill")?.gross;
-            let freed = Freed::in_part(tx, invoice, freed)?;
+            let freed = Freed::in_part(invoice, preview(tx, invoice, &part, "Goodwill")?.gross);
             if let Some(offer) = offer(tx, invoice, freed)?.filter(|_| gives_back) {
                 promise(tx, invoice, confirmed, &offer)?;
             }
