@@ -329,8 +329,8 @@ impl<'a> Play<'a> {
     /// The purse hears of the money that came in and went back, and of nothing else.
     pub fn hear(&mut self) {
         let in_order = payments::table.order((payments::recorded_at, payments::id)).select(Payment::as_select());
-        let all: Vec<Payment> = self.world.db.read(|tx| Ok(in_order.load(tx.conn)?)).expect("payments");
-        for payment in all {
+        let heard: Vec<Payment> = self.world.db.read(|tx| Ok(in_order.load(tx.conn)?)).expect("payments");
+        for payment in heard {
             let is_money = matches!(payment.source, PaymentSource::ByHand | PaymentSource::Charge);
             if !is_money || self.heard.contains(&payment.id) {
                 continue;
