@@ -15,7 +15,6 @@ use crate::model::document::InvoiceKind;
 use crate::model::invoice::InvoiceState;
 use crate::model::{InvoiceNumber, money, written};
 use crate::paths;
-use crate::payments::queries::credited_in_part;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
@@ -52,9 +51,9 @@ pub async fn page(request: Request, operator: ForOperators, number: Named<Invoic
             if listed.invoice.state == InvoiceState::Credited {
                 return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
-            let back = back(tx, &listed)?;
+            let (left, back) = what_is_left(tx, &listed)?;
             let seen = Seen::with(tx, &listed.invoice, &going_back::sums(back.as_ref()))?;
-            form_page(tx, me, listed, (seen, back), CreditForm::default(), FieldErrors::none())
+            form_page(me, listed, (seen, left, back), CreditForm::default(), FieldErrors::none())
         })
         .await
 }
@@ -68,16 +67,16 @@ pub async fn credit(request: Request, operator: ForOperators, number: Named<Invo
             let listed = opened(tx, &operator, &number.id()?)?;
             let form: CreditForm = me.form()?;
             let reason = written::few_words(&form.reason, 3..=200, "Say in a few words why.");
-            let back = back(tx, &listed)?;
+            let (left, back) = what_is_left(tx, &listed)?;
             if listed.invoice.state != InvoiceState::Credited {
                 let sums = going_back::sums(back.as_ref());
                 if let Some(seen) = Seen::changed_with(tx, &listed.invoice, &form.seen, &sums)? {
-                    return Err(again(form_page(tx, me, listed, (seen, back), form, FieldErrors::none())));
+                    return Err(again(form_page(me, listed, (seen, left, back), form, FieldErrors::none())));
                 }
                 if let Err(what) = &reason {
                     let seen = Seen::with(tx, &listed.invoice, &sums)?;
                     let errors = FieldErrors::at("reason", what.as_str());
-                    return Err(again(form_page(tx, me, listed, (seen, back), form, errors)));
+                    return Err(again(form_page(me, listed, (seen, left, back), form, errors)));
                 }
             }
             let refunded = going_back::promise(tx, &listed.invoice, &confirmed, back.as_ref(), &form.paid_back)?;
@@ -88,23 +87,22 @@ pub async fn credit(request: Request, operator: ForOperators, number: Named<Invo
         .await
 }
 
-/// What was paid for it, if that can go back.
-fn back(tx: &mut Tx, listed: &OpenInvoice) -> Result<Option<Back>> {
-    let freed = Freed::in_full(tx, &listed.invoice)?;
-    Back::of(tx, &listed.invoice, freed)
+/// What is credited, and what was paid for it, if that can go back.
+fn what_is_left(tx: &mut Tx, listed: &OpenInvoice) -> Result<(Left, Option<Back>)> {
+    let left = Left::of(&listed.invoice, &queries::credit_notes_of(tx, listed.invoice.id)?);
+    let back = Back::of(tx, &listed.invoice, Freed::in_full(&listed.invoice, left))?;
+    Ok((left, back))
 }
 
 fn form_page(
-    tx: &mut Tx,
     me: &Me,
     listed: OpenInvoice,
-    (seen, back): (Seen, Option<Back>),
+    (seen, left, back): (Seen, Left, Option<Back>),
     form: CreditForm,
     errors: FieldErrors,
 ) -> Result<CreditNote> {
     let shell = frame(me, &listed, format!("Credit {} in full?", listed.invoice.number))?;
-    let left = Left::of(&listed.invoice, &queries::credit_notes_of(tx, listed.invoice.id)?);
-    let is_paid = listed.invoice.paid > credited_in_part(tx, listed.invoice.id)?;
+    let is_paid = listed.invoice.paid > listed.invoice.gross - left.gross();
     Ok(CreditNote { shell, listed, seen, left, is_paid, back, form, errors })
 }
 

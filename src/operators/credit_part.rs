@@ -235,8 +235,7 @@ fn form_page(
 
 /// What is paid too much then, if that can go back.
 fn back(tx: &mut Tx, listed: &OpenInvoice, note: &Document) -> Result<Option<Back>> {
-    let freed = Freed::in_part(tx, &listed.invoice, note.gross)?;
-    Back::of(tx, &listed.invoice, freed)
+    Back::of(tx, &listed.invoice, Freed::in_part(&listed.invoice, note.gross))
 }
 
 /// What the page to check shows of it.

@@ -24,7 +24,7 @@ pub(super) struct Back {
 impl Back {
     pub fn of(tx: &mut Tx, invoice: &Invoice, freed: Freed) -> Result<Option<Back>> {
         let offer = refunds::offer(tx, invoice, freed)?;
-        Ok(offer.map(|offer| Back { offer, freed: freed.all, currency: invoice.currency }))
+        Ok(offer.map(|offer| Back { offer, freed: freed.amount, currency: invoice.currency }))
     }
 
     fn money(&self, cents: Cents) -> String {

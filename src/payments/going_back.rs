@@ -8,13 +8,10 @@ use crate::error::Result;
 use crate::model::charge::Refund;
 use crate::model::credential::{self, PaymentKind};
 use crate::model::usage::Cents;
-use crate::model::{ChargeId, InvoiceId, PaymentMethodId};
+use crate::model::{ChargeId, InvoiceId};
 use crate::store::query::{condition, rows};
 use crate::store::schema::{charges, refunds};
 use crate::store::{Moment, Tx};
-
-/// Said, not bound: for the index of these.
-const IS_HELD: &str = "refunds.held > 0";
 
 /// So much goes back, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,22 +36,12 @@ pub(crate) fn where_to((kind, brand, last4): &ChargedTo) -> String {
     }
 }
 
-/// What of the credit of a payer is promised back.
-pub(crate) fn promised(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
-    let held: Vec<Cents> = refunds::table
-        .filter(refunds::payment_method_id.eq(payer))
-        .filter(condition(IS_HELD))
-        .select(refunds::held)
-        .load(tx.conn)?;
-    Ok(held.iter().sum())
-}
-
 /// What of the money that was charged for an invoice is promised back.
 pub(super) fn promised_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
     let held: Vec<Cents> = refunds::table
         .inner_join(charges::table)
         .filter(charges::invoice_id.eq(invoice))
-        .filter(condition(IS_HELD))
+        .filter(condition("refunds.held > 0"))
         .select(refunds::held)
         .load(tx.conn)?;
     Ok(held.iter().sum())

@@ -6,7 +6,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::going_back::{promised, promised_for};
+use super::going_back::promised_for;
 use crate::error::Result;
 use crate::model::credit::CreditKind;
 use crate::model::document::InvoiceKind;
@@ -25,9 +25,21 @@ pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
     Ok(amounts.iter().sum())
 }
 
+/// `$1` is the payer.
+const FREE_CREDIT: &str = "
+    SELECT CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = $1), 0)
+      - COALESCE((SELECT SUM(r.held) FROM refunds r WHERE r.payment_method_id = $1 AND r.held > 0), 0) AS BIGINT) AS amount";
+
+#[derive(QueryableByName)]
+struct Sum {
+    #[diesel(sql_type = BigInt)]
+    amount: Cents,
+}
+
 /// What of it pays for invoices: all that is not promised back to a card or an account.
 pub(crate) fn free_credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
-    Ok(credit_of(tx, payer)? - promised(tx, payer)?)
+    let sum: Sum = query::sql(FREE_CREDIT).bind::<Text, _>(payer).get_result(tx.conn)?;
+    Ok(sum.amount)
 }
 
 /// Those of these payers whose credit is not nothing, in their order.
@@ -50,7 +62,7 @@ pub(crate) fn came_in(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
 }
 
 /// What of an invoice is paid from credit.
-pub(crate) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
+pub(super) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
     paid_from(tx, invoice, &[PaymentSource::Credit])
 }
 

@@ -91,7 +91,7 @@ CREATE UNIQUE INDEX charges_by_session ON charges (gateway, session);
 CREATE INDEX charges_of_batch ON charges (batch_id, id);
 CREATE INDEX charges_by_credential ON charges (credential_id, due_on);
 CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
-CREATE INDEX charges_gone_back ON charges (settled_at, id) WHERE state = 'failed' AND failure IN ('returned', 'disputed');
+CREATE INDEX charges_gone_back ON charges (disputed_at, id) WHERE disputed_at IS NOT NULL;
 CREATE INDEX charges_unanswered ON charges (asked_at) WHERE state = 'asked' AND way = 'by_itself';
 
 -- New invoices of those who do not pay by bank transfer: the first charge of each is still to be made.

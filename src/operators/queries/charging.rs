@@ -129,12 +129,11 @@ impl WentBack {
 pub fn went_back(tx: &mut Tx, _: &Operator) -> Result<WentBack> {
     let sql = format!(
         "SELECT * FROM (SELECT 'charge' AS part, c.id, i.number, COALESCE(m.company, m.name) AS company, i.currency,
-             i.gross - i.paid AS amount, c.failure AS why, COALESCE(c.settled_at, c.made_at) AS at, {OF_CHARGES}
-           WHERE c.state = 'failed' AND c.failure IN ('returned', 'disputed')
-             AND i.state = 'open' AND i.paid < i.gross
-             AND NOT EXISTS (SELECT 1 FROM charges o WHERE o.invoice_id = c.invoice_id
-                               AND o.state IN ('due', 'asked', 'processing'))
-           ORDER BY c.settled_at DESC, c.id DESC LIMIT 25) charges
+             i.gross - i.paid AS amount, c.failure AS why, c.disputed_at AS at, {OF_CHARGES}
+           WHERE c.disputed_at IS NOT NULL AND i.state = 'open' AND i.paid < i.gross
+             AND NOT EXISTS (SELECT 1 FROM charges o WHERE o.invoice_id = c.invoice_id AND o.number > c.number
+                               AND (o.state IN ('due', 'asked', 'processing') OR o.disputed_at IS NOT NULL))
+           ORDER BY c.disputed_at DESC, c.id DESC LIMIT 25) charges
          UNION ALL
          SELECT * FROM (SELECT 'refund', {REFUNDS}, r.made_at, {OF_REFUNDS}
            WHERE r.state = 'failed' ORDER BY r.made_at DESC, r.id DESC LIMIT 25) refunds"

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
     AccessTokenId, AccountantLinkId, AppId, ChargeId, DebitBatchId, DeliveryId, EnvironmentId, InvitationId,
-    InvoiceCopyId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, SetupId, TeamId, WebhookId,
+    InvoiceCopyId, MailId, PaymentMethodId, PersonId, RefundId, RiseId, SessionId, SetupId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -251,6 +251,7 @@ impl Everybody {
             _ if pattern.starts_with("/operator/debits/") => ("no file", DebitBatchId::random().to_string()),
             _ if pattern.starts_with("/operator/debited/") => ("no debit", ChargeId::random().to_string()),
             "/payment-setups/{setup}/mandate" => ("no mandate", SetupId::random().to_string()),
+            _ if pattern.starts_with("/operator/refunds/") => ("no refund", RefundId::random().to_string()),
             _ if pattern.starts_with("/operator/credits/") => ("of a closed one", objects.credit.to_string()),
             _ if pattern.starts_with("/operator/payment-methods/") => ("harbour", objects.opened.to_string()),
             _ if pattern.starts_with("/operator/mails/") => ("a failed mail", objects.mail.to_string()),

@@ -2,14 +2,21 @@
 
 mod bank;
 mod checked;
+mod comparing;
+mod disputes;
 mod failing;
 pub mod fake;
+mod giving;
 mod histories;
 mod notices;
+mod operators;
 mod paying;
 mod present;
 mod present_pages;
 mod present_races;
+mod refunds;
+mod refunds_failing;
+mod refunds_ledger;
 pub mod rescue;
 mod returning;
 mod setups;
@@ -17,6 +24,7 @@ mod setups_change;
 mod setups_expiry;
 mod setups_fake;
 mod setups_handover;
+mod stopping;
 
 use diesel::prelude::*;
 use remit::charging::begin::new_invoices;

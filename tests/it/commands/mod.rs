@@ -4,6 +4,7 @@ mod at_once;
 mod backup;
 mod broken_disk;
 mod check;
+mod check_gateway;
 mod demo;
 mod exposition;
 mod full_log;

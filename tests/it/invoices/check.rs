@@ -31,7 +31,7 @@ const ABOUT: [&str; 18] = [
     "in use",
     "credit",
     "left",
-    "promised",
+    "refunded",
     "debited",
     "chain",
     "issued",

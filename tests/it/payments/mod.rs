@@ -2,7 +2,7 @@ pub mod charged;
 mod credit;
 mod ledger;
 mod matching;
-mod naive;
+pub mod naive;
 mod returns;
 pub mod statement;
 pub mod statements;

@@ -24,6 +24,8 @@ pub struct Paper {
 pub struct Purse {
     pub papers: Vec<Paper>,
     pub credit: i64,
+    /// What of the credit is promised back, and pays for nothing.
+    pub promised: i64,
     /// The places of the papers, the oldest first.
     order: Vec<usize>,
     /// How often an invoice that was paid opened again.
@@ -155,8 +157,14 @@ impl Purse {
         }
     }
 
+    /// So much more of the credit is promised back; below zero: so much less. Then the rest pays what is open.
+    pub fn promises(&mut self, cents: i64) {
+        self.promised += cents;
+        self.spend();
+    }
+
     fn take_from_newest(&mut self) {
-        while self.credit < 0 {
+        while self.credit - self.promised < 0 {
             let uses = |place: &&usize, written_off: bool| {
                 let paper = &self.papers[**place];
                 paper.from_credit > 0 && (paper.state() == InvoiceState::WrittenOff) == written_off
@@ -165,13 +173,14 @@ impl Purse {
                 Some(place) => Some(*place),
                 None => self.order.iter().rev().find(|place| uses(place, true)).copied(),
             };
-            self.papers[newest.expect("what went back has paid something")].from_credit -= 1;
+            let Some(newest) = newest else { break };
+            self.papers[newest].from_credit -= 1;
             self.credit += 1;
         }
     }
 
     fn spend(&mut self) {
-        while self.credit > 0 {
+        while self.credit - self.promised > 0 {
             let Some(place) = self.order.iter().find(|place| self.papers[**place].owed() > 0) else { break };
             self.papers[*place].from_credit += 1;
             self.credit -= 1;
@@ -196,6 +205,7 @@ impl Purse {
         let settled: i64 = self.papers.iter().map(Paper::settled).sum();
         assert_eq!(came_in, settled + self.credit, "{self:?}");
         assert!(self.credit >= 0 && self.papers.iter().all(|paper| paper.came_in() >= 0), "{self:?}");
-        assert!(self.credit == 0 || self.papers.iter().all(|paper| paper.owed() == 0), "{self:?}");
+        let is_free = self.credit > self.promised.max(0);
+        assert!(!is_free || self.papers.iter().all(|paper| paper.owed() == 0), "{self:?}");
     }
 }

@@ -97,7 +97,7 @@ const OURS: &str = "
     payment_setups.next_path payment_setups.state payment_setups.credential_id
     charges.id charges.invoice_id charges.way charges.gateway charges.kind charges.credential_id charges.person_id
     charges.state charges.session charges.reference charges.failure charges.due_on charges.batch_id payments.charge_id
-    refunds.id refunds.charge_id refunds.state refunds.reference refunds.failure refunds.made_by
+    refunds.id refunds.charge_id refunds.state refunds.reference refunds.failure refunds.made_by refunds.payment_method_id refunds.invoice_id
     gateway_notices.id gateway_notices.gateway gateway_notices.kind gateway_notices.object
     debit_batches.id debit_batches.due_on debit_batches.made_by debit_batches.paid_on debit_batches.sealed_file debit_batches.state
     sandbox_objects.id sandbox_objects.kind sandbox_objects.key sandbox_objects.body charges_to_begin.invoice_id";
