@@ -38,6 +38,7 @@ type Treated = (usize, Option<Finished>);
 const PORTIONS: [(&str, Portion); 20] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
+    ("charges of a clock that was set back", |tx| in_silence(charging::asking::come_nearer(tx))),
     ("letters of names", |tx| in_silence(letters::give_missing(tx))),
     // Before apps go: what was promised to end earlier is not paid for until then.
     ("the end of what is booked", |tx| in_silence(environments::changes::end_due(tx))),

@@ -13,6 +13,7 @@ use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, GatewayName, PaymentKind};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
+use crate::store::query::condition;
 use crate::store::schema::{charges, credentials};
 use crate::store::{Moment, Tx};
 
@@ -25,6 +26,8 @@ const LONGEST_PAUSE_SECONDS: i64 = 3600;
 /// Gateways know a key for a day. After that the same key is another charge to them: some time before, it is looked for
 /// first.
 const KEYS_ARE_KNOWN_HOURS: i64 = 20;
+/// Clocks of several servers may differ by so much.
+const TOLERATED_MINUTES: i64 = 5;
 /// So many that are not needed any more are dropped in one transaction.
 const DROPPED_AT_ONCE: usize = 100;
 
@@ -58,6 +61,7 @@ struct Order {
     what: String,
     /// It was asked before, and nobody knows what came of it.
     is_repeated: bool,
+    /// Its key may be forgotten: it was asked long ago, or by a clock that was set back, and nobody knows when.
     is_old: bool,
 }
 
@@ -70,6 +74,19 @@ pub fn claim(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Claim>> {
         }
     }
     Ok(None)
+}
+
+/// The clock was set back: nobody asks for so long, and nothing that was asked waits for longer. Gives how many; run again it
+/// finds none.
+pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
+    let Some(gateway) = tx.site.taking.gateway else { return Ok(0) };
+    let longest = tx.now.plus_seconds(LONGEST_PAUSE_SECONDS).plus_minutes(TOLERATED_MINUTES);
+    let too_far = charges::table
+        .filter(charges::gateway.eq(gateway))
+        // Written out, so that the index of what is to be asked about is seen to be enough.
+        .filter(condition("charges.state IN ('due', 'asked', 'processing') AND charges.state <> 'due'"))
+        .filter(charges::next_try_at.gt(longest));
+    Ok(diesel::update(too_far).set(charges::next_try_at.eq(tx.now)).execute(tx.conn)?)
 }
 
 /// Takes a charge, also away from somebody who asks about it, to ask what became of it. None: there is nothing to ask,
@@ -148,7 +165,7 @@ fn order(tx: &mut Tx, charge: &Charge, credential: &Credential, is_repeated: boo
         mandate,
         what: format!("Invoice {}", invoice.number),
         is_repeated,
-        is_old: charge.asked_at.is_some_and(|at| at <= tx.now.plus_hours(-KEYS_ARE_KNOWN_HOURS)),
+        is_old: charge.asked_at.is_some_and(|at| at <= tx.now.plus_hours(-KEYS_ARE_KNOWN_HOURS) || at > tx.now),
     })
 }
 

@@ -14,10 +14,12 @@ use crate::store::query::rows;
 use crate::store::schema::{charges, invoices};
 
 /// The charge of gateway `$1` that has waited longest, of those whose time has come: `$2` is now. At midnight there are
-/// many at once: no other order than that of the index.
+/// many at once: no other order than that of the index. Pages on which nobody has paid in time are closed instead
+/// (`present.rs`): whoever only asked about them would keep them open.
 const DUE: &str = "
     SELECT c.id, c.next_try_at FROM charges c
     WHERE c.gateway = $1 AND c.state IN ('due', 'asked', 'processing') AND c.next_try_at <= $2
+      AND NOT (c.way = 'present' AND c.state = 'asked')
     ORDER BY c.next_try_at LIMIT 1";
 
 /// How many of gateway `$1` are due, so many at most, and since when the first of them is. `$2` is now.

@@ -58,12 +58,18 @@ fn begin(db: &Db, gateway: &dyn Gateway, charge: &Charge) -> Result<Became> {
 pub(super) fn close(db: &Db, gateway: &dyn Gateway, charge: &Charge) -> Result<Became> {
     let is_known = refreshing::close(db, gateway, charge.id)?;
     match stands(db, charge, is_known)? {
-        // It refuses to close what it does not know.
-        Became::Away if is_known && gateway.find(&charge.key()) == Ok(None) => {
+        Became::Away if is_known && is_nothing(gateway, charge) => {
             db.write(|tx| rows::give_up(tx, charge.id, charge.session.as_deref())).map(|()| Became::Over)
         }
         became => Ok(became),
     }
+}
+
+/// It refuses to close what it does not know. A page that it knows and keeps open is another thing: somebody may be paying
+/// there at this moment, and of that money it may not know yet.
+fn is_nothing(gateway: &dyn Gateway, charge: &Charge) -> bool {
+    let is_unknown = |session: &String| matches!(gateway.payment(session), Err(Trouble::Refused(_)));
+    charge.session.as_ref().is_none_or(is_unknown) && gateway.find(&charge.key()) == Ok(None)
 }
 
 fn stands(db: &Db, charge: &Charge, is_known: bool) -> Result<Became> {

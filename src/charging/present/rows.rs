@@ -163,13 +163,13 @@ pub(super) fn give_up(tx: &mut Tx, id: ChargeId, session: Option<&str>) -> Resul
     }
 }
 
-/// The next one whose page was begun an hour ago and is still open.
+/// The next one whose page was begun an hour ago and is still open; or by a clock that was set back, and nobody knows when.
 pub(super) fn left(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Charge>> {
     Ok(charges::table
         .filter(charges::gateway.eq(gateway))
         .filter(condition(OPEN))
         .filter(charges::next_try_at.le(tx.now))
-        .filter(charges::asked_at.le(tx.now.plus_minutes(-MINUTES)))
+        .filter(charges::asked_at.le(tx.now.plus_minutes(-MINUTES)).or(charges::asked_at.gt(tx.now)))
         .order(charges::next_try_at)
         .select(Charge::as_select())
         .first(tx.conn)

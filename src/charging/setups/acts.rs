@@ -208,7 +208,8 @@ fn put(tx: &mut Tx, setup: &Setup, made: &SetUp) -> Result<CredentialId> {
     Ok(credential.id)
 }
 
-/// Who sets it up, and as whom the gateway knows who pays: with another card they are the same customer.
+/// Who sets it up, and as whom the gateway knows them: with another card they are the same customer. Nobody becomes that of
+/// somebody else, who may not manage it any longer: the gateway shows its customer's address, and writes there.
 pub(super) fn asker(tx: &mut Tx, setup: &Setup) -> Result<(Person, Option<String>)> {
     let person = people::by_id(tx, setup.person_id)?.ok_or(Error::NotFound)?;
     let Some(payment_method) = setup.payment_method_id else { return Ok((person, None)) };
@@ -217,6 +218,7 @@ pub(super) fn asker(tx: &mut Tx, setup: &Setup) -> Result<(Person, Option<String
         .inner_join(credentials::table.on(pays_with))
         .filter(payment_methods::id.eq(payment_method))
         .filter(credentials::gateway.eq(setup.gateway))
+        .filter(credentials::person_id.eq(setup.person_id))
         .select(credentials::customer)
         .first(tx.conn)
         .optional()?;

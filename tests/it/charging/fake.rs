@@ -93,6 +93,7 @@ struct State {
     gross: HashMap<String, i64>,
     cards: HashMap<String, SetUp>,
     is_away: bool,
+    keeps_pages: bool,
 }
 
 pub struct Fake {
@@ -117,6 +118,11 @@ impl Fake {
 
     pub fn is_away(&self, is_away: bool) {
         self.state().is_away = is_away;
+    }
+
+    /// Pages stay open, also those that are called off: somebody is just paying there.
+    pub fn keeps_pages(&self, keeps: bool) {
+        self.state().keeps_pages = keeps;
     }
 
     /// From now on it answers, and does what is usual.
@@ -274,8 +280,9 @@ impl Gateway for Fake {
     fn close(&self, session: &str) -> Answer<Progress<Charged>> {
         self.is_there()?;
         let mut state = self.state();
+        let keeps = state.keeps_pages;
         if let Some(page) = state.pages.get_mut(session) {
-            page.is_open = false;
+            page.is_open = page.is_open && keeps;
         }
         state.progress(session)
     }

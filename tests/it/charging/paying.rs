@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remit::charging::asking::{ask, claim, note, take};
+use remit::charging::asking::{ask, claim, come_nearer, note, take};
 use remit::charging::begin::{new_invoices, what_is_open};
 use remit::charging::queries::waiting;
 use remit::charging::refreshing;
@@ -240,6 +240,20 @@ story! {
         works(world, &gateway);
         assert_eq!((gateway.asked().len(), gateway.money().len()), (2, 1));
         assert_eq!(posted(world, &invoice), [invoice.gross]);
+    }
+
+    fn after_the_clock_was_set_back_it_is_looked_for_at_once(world: &mut World) {
+        let (_, gateway, invoice) = with_card(world);
+        gateway.then(Will::Work, Wire::AnswerLost);
+        in_time(world, &gateway, &invoice);
+        assert_eq!(world.change(come_nearer), 0, "it is asked again soon");
+        world.clock.set(world.clock.now().plus_days(-30));
+        works(world, &gateway);
+        assert_eq!(posted(world, &invoice), [0; 0], "it would wait for thirty days");
+        assert_eq!((world.change(come_nearer), world.change(come_nearer)), (1, 0));
+        works(world, &gateway);
+        assert_eq!(gateway.asked().len(), 1, "nobody knows how old its key is: it is looked for");
+        assert_eq!((newest(world, &invoice).state, posted(world, &invoice)), (ChargeState::Paid, vec![invoice.gross]));
     }
 
     fn nothing_is_asked_for_before_its_day_twice_at_once_or_by_somebody_who_was_too_slow(world: &mut World) {

@@ -1,12 +1,17 @@
 //! Several people want to pay the same invoice, or it is paid in two ways: the money comes in once, or is credit.
 
+use std::sync::Arc;
+
+use remit::charging::asking::claim;
 use remit::charging::begin::new_invoices;
 use remit::charging::present::close_old;
 use remit::gateway::port::{Gateway, Progress};
 use remit::gateway::sandbox::choice::Choice;
 use remit::model::charge::ChargeState;
+use remit::model::credential::GatewayName;
 use remit::model::invoice::InvoiceState;
 
+use super::fake::{Fake, Will};
 use super::present_pages::{comes_back, goes_to_pay, invoiced, page};
 use super::{charges, is_sound, newest, now, posted};
 use crate::invitations::acts::sql;
@@ -125,6 +130,39 @@ story! {
         clara.open(&page(&invoice)).answers(200).does_not_say("Pay now");
         clara.post(&format!("{}/pay", page(&invoice)), &[("take_over", "yes")]).redirects_to(&page(&invoice));
         assert_eq!(charges(world, &invoice).len(), 1);
+    }
+
+    fn nobody_takes_over_from_somebody_who_is_just_paying(world: &mut World) {
+        let (cast, invoice) = invoiced(world);
+        let gateway = Arc::new(Fake::new(world.clock.clone()));
+        gateway.knows(&invoice);
+        world.asks(gateway.clone());
+        let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
+        clara.open(&page(&invoice)).submit("Pay now", &[]).redirects_to("/pay/");
+        let way = clara.location().expect("a way").to_owned();
+        clara.get(&way).redirects_to("https://gateway.example/");
+        let session = newest(world, &invoice).session.expect("a page");
+        gateway.keeps_pages(true);
+        jo.open(&page(&invoice)).submit("Take over", &[]).redirects_to(&page(&invoice));
+        world.pass_minutes(61);
+        close_old(&world.db, gateway.as_ref()).expect("a round");
+        assert_eq!(newest(world, &invoice).state, ChargeState::Asked, "its page is open");
+        assert_eq!(charges(world, &invoice).len(), 1);
+        assert!(gateway.pays(&session, Will::Work));
+        comes_back(&mut clara, &way).says("Thank you: €5.95 has been paid.");
+        assert_eq!(posted(world, &invoice), [595]);
+        is_sound(world);
+    }
+
+    fn a_page_that_was_left_is_closed_and_not_only_looked_at(world: &mut World) {
+        let (cast, invoice) = invoiced(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page(&invoice));
+        let (_, session) = goes_to_pay(&mut clara, "Pay now");
+        world.pass_minutes(61);
+        assert!(world.change(|tx| claim(tx, GatewayName::Sandbox)).is_none(), "it is left to who closes it");
+        close_old(&world.db, &world.sandbox()).expect("a round");
+        assert_eq!(world.sandbox().payment(&session), Ok(Progress::Over));
     }
 
     fn a_page_that_was_left_is_closed_once(world: &mut World) {

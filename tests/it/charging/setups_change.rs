@@ -97,6 +97,10 @@ story! {
         assert_eq!(states, [(ChargeState::Dropped, false), (ChargeState::Due, true)]);
         remit::charging::setups::tidy(&world.db, fake.as_ref()).expect("a round");
         assert_eq!(fake.detached(), ["card 1111"]);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.get(&page(&cast)).submit("Continue", &[("pay_by", "card")]);
+        enters(&mut jo, &fake, visa("3333"));
+        assert_eq!(fake.customer(), None, "nobody becomes the customer of somebody else");
     }
 
     fn back_to_the_transfer_what_nobody_was_asked_for_is_not_charged(world: &mut World) {
