@@ -90,8 +90,8 @@ pub fn new_invoices(tx: &mut Tx) -> Result<usize> {
     let (credentials, charged) = (credentials::of_many(tx, &payers)?, newest_of_many(tx, &waiting)?);
     for invoice in new.iter().filter(|invoice| invoice.owed() > 0 && !charged.contains_key(&invoice.id)) {
         let Some(credential) = credentials.get(&invoice.payment_method_id).filter(is_used) else { continue };
-        let issued_on = tx.site.local(invoice.issued_at).date();
-        let due_on = announced(invoice)?.unwrap_or_else(|| credentials::day(credential.kind, issued_on));
+        // Whose paper says that it is to be transferred, is reminded: a card that was charged besides would pay twice.
+        let Some(due_on) = announced(invoice)? else { continue };
         Plan { invoice, credential, number: 1, due_on, tries_left: TRIES, by: None }.insert(tx)?;
     }
     let treated = charges_to_begin::table.filter(charges_to_begin::invoice_id.among(&waiting));

@@ -4,6 +4,7 @@ use remit::charging::asking::{ask, claim, note};
 use remit::charging::begin::{give_up_untaken, what_is_open};
 use remit::due::run_due;
 use remit::gateway::port::Outcome;
+use remit::invoices::queries::document;
 use remit::model::charge::{ChargeState, Failure};
 use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::invoice::InvoiceState;
@@ -12,11 +13,11 @@ use remit::store::Moment;
 
 use super::fake::{Will, Wire};
 use super::{
-    CLARA, begins, bill, charges, in_time, is_sound, mails, newest, now, pays_by_transfer, pays_with, posted,
+    CLARA, begins, bill, charges, in_time, is_sound, mails, newest, now, pays_by_transfer, pays_with, posted, takes,
     with_card, with_debit, works,
 };
 use crate::invoices::monthly::noon;
-use crate::world::World;
+use crate::world::{Cast, World};
 
 const FAILED: &str = "invoice_not_charged";
 
@@ -219,6 +220,26 @@ story! {
         assert_eq!(newest(world, &invoice).state, ChargeState::Dropped);
         until(world, noon(2026, 12, 5));
         assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 1);
+    }
+
+    fn what_the_paper_wants_transferred_is_not_charged_once_somebody_takes_cards_again(world: &mut World) {
+        let gateway = takes(world);
+        let cast = Cast::of(world);
+        pays_with(world, &cast.harbour, &cast.clara, PaymentKind::Card);
+        world.restart(|settings| settings.taking = Taking::default());
+        let invoice = bill(world, &cast.harbour);
+        assert!(document(&invoice).expect("it is read").paid_with.is_none(), "it says to transfer");
+        let gateway_is_back = Taking { gateway: Some(GatewayName::Sandbox), creditor_id: None };
+        world.restart(|settings| settings.taking = gateway_is_back.clone());
+        begins(world);
+        world.pass_days(5);
+        works(world, &gateway);
+        assert_eq!((charges(world, &invoice).len(), gateway.asked().len()), (0, 0));
+        // With what is set up from now on it is charged: whoever does that reads so.
+        let new = pays_with(world, &cast.harbour, &cast.clara, PaymentKind::Card);
+        world.change(|tx| what_is_open(tx, cast.harbour.id, None));
+        works(world, &gateway);
+        assert_eq!((gateway.last().token, posted(world, &invoice)), (new.token, vec![invoice.gross]));
     }
 
     fn a_failure_after_the_payer_went_over_to_transfers_is_told(world: &mut World) {
