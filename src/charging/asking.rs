@@ -4,7 +4,7 @@
 
 use diesel::prelude::*;
 
-use super::queries::{due, find, invoice_of};
+use super::queries::{due, find, invoice_of, waits_for_another};
 use super::{begin, settling};
 use crate::error::Result;
 use crate::gateway::port::{Answer, ChargeQuestion, Charged, Gateway, Outcome, Progress, Trouble};
@@ -125,6 +125,11 @@ fn begin_asking(tx: &mut Tx, charge: &Charge) -> Result<Option<Order>> {
         begin::drop_due(tx, charge.id)?;
         return Ok(None);
     };
+    if waits_for_another(tx, &invoice)? {
+        let next = settling::later(charge, tx.now.plus_seconds(LONGEST_PAUSE_SECONDS));
+        diesel::update(charges::table.find(charge.id)).set(charges::next_try_at.eq(next)).execute(tx.conn)?;
+        return Ok(None);
+    }
     let with = (
         charges::amount.eq(amount),
         charges::gateway.eq(credential.gateway),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::error::Result;
-use crate::model::charge::{Charge, Way};
+use crate::model::charge::{Charge, ChargeState, Way};
 use crate::model::credential::GatewayName;
 use crate::model::invoice::Invoice;
 use crate::model::queue::{Queue, QueueColumns};
@@ -36,6 +36,22 @@ pub(super) fn find(tx: &mut Tx, id: ChargeId) -> Result<Charge> {
 /// What it is for.
 pub(super) fn invoice_of(tx: &mut Tx, charge: &Charge) -> Result<Invoice> {
     Ok(invoices::table.find(charge.invoice_id).select(Invoice::as_select()).first(tx.conn)?)
+}
+
+/// Whether money for an invoice that this one replaces is on its way: once it is there it pays this one. Those that replace each
+/// other are of the same payer and month, and no others are.
+pub(super) fn waits_for_another(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
+    if invoice.corrects_id.is_none() {
+        return Ok(false);
+    }
+    let months: Vec<String> = charges::table
+        .inner_join(invoices::table.on(charges::invoice_id.eq(invoices::id)))
+        .filter(invoices::payment_method_id.eq(invoice.payment_method_id))
+        .filter(invoices::id.ne(invoice.id))
+        .filter(charges::state.eq(ChargeState::Asked).or(charges::state.eq(ChargeState::Processing)))
+        .select(invoices::month)
+        .load(tx.conn)?;
+    Ok(months.contains(&invoice.month))
 }
 
 /// The charge that is paid on this page of a gateway; None: it is none of ours, or it is for something else.
