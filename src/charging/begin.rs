@@ -5,10 +5,12 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use super::mails;
 use super::queries::last_by_itself;
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::invoices::queries::document;
+use crate::model::bank_days::bank_days_after;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
 use crate::model::document::InvoiceKind;
@@ -26,6 +28,8 @@ const AT_ONCE: i64 = 100;
 const PAUSES_IN_DAYS: [u64; 3] = [3, 7, 14];
 /// So many tries follow the first.
 const TRIES: i64 = PAUSES_IN_DAYS.len() as i64;
+/// So many bank days before a debit whoever pays knows of it, by the words of the mandate.
+const NOTICE_DAYS: u32 = 2;
 /// What nobody takes is waited for so long: somebody may only have forgotten a setting.
 const UNTAKEN_DAYS: i64 = 3;
 
@@ -122,7 +126,7 @@ pub fn what_is_open(tx: &mut Tx, payer: PaymentMethodId, by: Option<PersonId>) -
     let ids: Vec<InvoiceId> = open.iter().map(|invoice| invoice.id).collect();
     let newest = newest_of_many(tx, &ids)?;
     let credential = used_by(tx, payer)?;
-    let mut asked_for = Vec::new();
+    let (mut asked_for, mut planned) = (Vec::new(), Vec::new());
     for invoice in &open {
         let last = newest.get(&invoice.id);
         match last.filter(|charge| charge.state.is_live()) {
@@ -133,6 +137,11 @@ pub fn what_is_open(tx: &mut Tx, payer: PaymentMethodId, by: Option<PersonId>) -
         let Some(credential) = &credential else { continue };
         let (number, due_on) = (last.map_or(1, |charge| charge.number + 1), soonest(tx, credential));
         asked_for.push(Plan { invoice, credential, number, due_on, tries_left: TRIES, by }.insert(tx)?);
+        planned.push(invoice);
+    }
+    if let Some(credential) = &credential {
+        let on = soonest(tx, credential);
+        announce(tx, credential, on, &planned)?;
     }
     Ok(asked_for)
 }
@@ -156,6 +165,14 @@ fn soonest(tx: &Tx, credential: &Credential) -> NaiveDate {
     }
 }
 
+/// Whoever pays reads of a debit before it comes.
+fn announce(tx: &mut Tx, credential: &Credential, on: NaiveDate, all: &[&Invoice]) -> Result<()> {
+    match credential.kind {
+        PaymentKind::Card => Ok(()),
+        PaymentKind::DirectDebit => mails::debits_announced(tx, credential, on, all),
+    }
+}
+
 /// It was not asked for yet, and is not needed any more. What was asked for is never dropped without an answer.
 pub(super) fn drop_due(tx: &mut Tx, id: ChargeId) -> Result<()> {
     diesel::update(charges::table.find(id).filter(charges::state.eq(ChargeState::Due)))
@@ -171,12 +188,22 @@ pub(super) fn follow(tx: &mut Tx, failed: &Charge, failure: Failure, invoice: &I
     let is_another = failed.credential_id != Some(credential.id);
     let (due_on, tries_left) = match pause_after(failed, failure) {
         _ if is_another => (soonest(tx, &credential), TRIES),
-        Some(days) => (today(tx) + Days::new(days), failed.tries_left - 1),
+        Some(days) => (again(tx, &credential, days), failed.tries_left - 1),
         None => return Ok(false),
     };
     let number = next_number(tx, invoice.id)?;
     Plan { invoice, credential: &credential, number, due_on, tries_left, by: None }.insert(tx)?;
+    announce(tx, &credential, due_on, &[invoice])?;
     Ok(true)
+}
+
+/// After so many days, and not before a debit was announced.
+fn again(tx: &Tx, credential: &Credential, days: u64) -> NaiveDate {
+    let day = today(tx) + Days::new(days);
+    match credential.kind {
+        PaymentKind::Card => day,
+        PaymentKind::DirectDebit => day.max(bank_days_after(today(tx), NOTICE_DAYS)),
+    }
 }
 
 /// None: it is not tried again.
@@ -197,8 +224,12 @@ pub(super) fn go_on(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
         (None, Some(day)) => (day, TRIES, None),
         _ => return Ok(false),
     };
-    let (number, due_on) = (next_number(tx, invoice.id)?, planned.max(today(tx)));
+    let number = next_number(tx, invoice.id)?;
+    let due_on = if planned < today(tx) { soonest(tx, &credential) } else { planned };
     Plan { invoice, credential: &credential, number, due_on, tries_left, by }.insert(tx)?;
+    if due_on != planned {
+        announce(tx, &credential, due_on, &[invoice])?;
+    }
     Ok(true)
 }
 

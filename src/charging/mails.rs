@@ -1,5 +1,7 @@
-//! The words of the mail about an invoice that could not be charged. It goes to those who can do something about it.
+//! The words of the mails about an invoice that could not be charged, and about debits on another day than invoices say. They go to
+//! those who can do something about it.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::access::people::billing_people;
@@ -11,6 +13,7 @@ use crate::model::invoice::Invoice;
 use crate::model::mail::MailKind;
 use crate::model::money;
 use crate::paths;
+use crate::payments::credentials::on_paper_of;
 use crate::store::Tx;
 use crate::store::schema::{credentials, payment_methods};
 
@@ -36,6 +39,30 @@ pub(super) fn failed(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: F
             Way::Present => letter,
         };
         letter.small("Nothing is switched off automatically.").queue(tx)?;
+    }
+    Ok(())
+}
+
+/// What is debited on another day than its invoice says is announced: the rules of SEPA want it, for each debit. To those who can do
+/// something about it.
+pub(super) fn debits_announced(tx: &mut Tx, credential: &Credential, on: NaiveDate, all: &[&Invoice]) -> Result<()> {
+    let Some(first) = all.first() else { return Ok(()) };
+    let payer = first.payment_method_id;
+    let name: String = payment_methods::table.find(payer).select(payment_methods::name).first(tx.conn)?;
+    let with = on_paper_of(tx, credential, on);
+    let said = |invoice: &&Invoice| {
+        let amount = money::in_words(invoice.owed(), invoice.currency);
+        format!("Invoice {}: {}", invoice.number, with.announcement(&amount))
+    };
+    for person in billing_people(tx, payer)? {
+        let Some(address) = &person.email else { continue };
+        let subject = format!("Direct debit for “{name}” on {}", on.format("%-d %B %Y"));
+        Letter::new(MailKind::DebitAnnounced, address, subject)
+            .text(format!("This payment method has unpaid invoices: “{name}”."))
+            .list(all.iter().map(said).collect())
+            .button(tx, &format!("View {name}"), &paths::payment_method(payer))
+            .small("If you pay an invoice another way before that day, it isn’t debited.")
+            .queue(tx)?;
     }
     Ok(())
 }

@@ -72,9 +72,9 @@ impl Failure {
         }
     }
 
-    /// Whether the same again may work later.
+    /// Whether the same again may work later. Whoever has had a debit returned has said no: it is not repeated unasked.
     pub fn may_pass(self) -> bool {
-        matches!(self, Failure::Declined | Failure::NoFunds | Failure::Returned | Failure::Other)
+        matches!(self, Failure::Declined | Failure::NoFunds | Failure::Other)
     }
 }
 

@@ -66,6 +66,8 @@ crate::text_enum! {
         LastNotice => "last_notice",
         /// By card or direct debit: nothing more is tried.
         InvoiceNotCharged => "invoice_not_charged",
+        /// On another day than the invoice says.
+        DebitAnnounced => "debit_announced",
         PaymentProblem => "payment_problem",
         ChainAnchor => "chain_anchor",
         /// To the accountant.

@@ -39,6 +39,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::InvoiceOpenAgain => "Invoice open again",
         It::LastNotice => "Last notice about an invoice",
         It::InvoiceNotCharged => "Invoice that could not be charged",
+        It::DebitAnnounced => "Direct debit announced",
         It::PaymentProblem => "Payment problem, to developers",
         It::ChainAnchor => "Last invoice numbers, with their hashes",
         It::AccountantLink => "Link to invoices, for an accountant",

@@ -63,7 +63,7 @@ pub(crate) fn on_paper(
 }
 
 /// On what is charged on this day. Our own bank debits under the creditor identifier of the seller.
-pub(super) fn on_paper_of(tx: &Tx, credential: &Credential, on: NaiveDate) -> PaidWith {
+pub(crate) fn on_paper_of(tx: &Tx, credential: &Credential, on: NaiveDate) -> PaidWith {
     let own = tx.site.taking.creditor_id.clone().filter(|_| credential.gateway == GatewayName::Bank);
     PaidWith { creditor: own.unwrap_or_default(), ..credential.on_paper(on) }
 }

@@ -132,11 +132,31 @@ story! {
         let next = newest(world, &invoice);
         assert_eq!((next.number, next.state), (2, ChargeState::Due));
         assert_eq!(days(world.clock.now(), next.next_try_at), 3, "after it is known, not after it was asked for");
+        let mail = mails(world, CLARA, "debit_announced").remove(0);
+        assert!(mail.text.contains("We will debit €5.95 on "), "{}", mail.text);
         in_time(world, &gateway, &invoice);
         gateway.arrives("money 2");
         in_time(world, &gateway, &invoice);
         assert_eq!(posted(world, &invoice), [invoice.gross]);
         is_sound(world);
+    }
+
+    fn a_debit_that_was_returned_is_not_repeated_by_itself(world: &mut World) {
+        let (_, gateway, invoice) = with_debit(world);
+        in_time(world, &gateway, &invoice);
+        gateway.becomes("money 1", |money| money.outcome = Outcome::Failed(Failure::Returned));
+        in_time(world, &gateway, &invoice);
+        assert_eq!((newest(world, &invoice).state, charges(world, &invoice).len()), (ChargeState::Failed, 1));
+        let mail = mails(world, CLARA, FAILED).remove(0);
+        assert!(mail.text.contains("We won’t try again on our own."), "{}", mail.text);
+        assert_eq!(mails(world, CLARA, "debit_announced").len(), 0);
+    }
+
+    fn what_a_card_is_charged_again_is_no_debit_that_has_to_be_announced(world: &mut World) {
+        let (_, gateway, invoice) = with_card(world);
+        gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
+        in_time(world, &gateway, &invoice);
+        assert_eq!((newest(world, &invoice).number, mails(world, CLARA, "debit_announced").len()), (2, 0));
     }
 
     fn something_else_that_pays_since_then_is_tried_at_once(world: &mut World) {
@@ -185,6 +205,13 @@ story! {
         let due = newest(world, &invoice);
         assert_eq!(due.kind, Some(PaymentKind::DirectDebit));
         assert!(due.next_try_at > world.clock.now().plus_days(4), "{}", due.due_on);
+        let mail = mails(world, CLARA, "debit_announced").remove(0);
+        let (on, mandate) = ("1 December 2026", due.credential_id.expect("an account"));
+        let words = format!(
+            "Invoice {}: We will debit €5.95 on {on} from the account ending in 3000. Mandate MANDATE-{mandate}.",
+            invoice.number
+        );
+        assert!(mail.subject.contains(on) && mail.text.contains(&words), "{}: {}", mail.subject, mail.text);
         in_time(world, &gateway, &invoice);
         assert_eq!(newest(world, &invoice).state, ChargeState::Processing);
     }
