@@ -242,8 +242,15 @@ pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer<Charged>) -> Result<()> 
         Err(Trouble::Refused(_)) if claim.is_for_money() => {
             settling::settle(tx, &charge, &nothing_came(Outcome::Failed(Failure::Other)))
         }
+        // The gateway is another account than the one that was asked, and stays so.
+        Err(Trouble::Refused(_)) if is_unknown(&charge, tx.now) => settling::drop_unasked(tx, &charge),
         Err(_) => put_off(tx, &charge),
     }
+}
+
+fn is_unknown(charge: &Charge, now: Moment) -> bool {
+    let long_ago = now.plus_days(-begin::UNKNOWN_DAYS);
+    charge.state.is_live() && charge.asked_at.is_some_and(|at| at <= long_ago)
 }
 
 fn put_off(tx: &mut Tx, charge: &Charge) -> Result<()> {

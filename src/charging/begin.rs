@@ -32,6 +32,8 @@ const TRIES: i64 = PAUSES_IN_DAYS.len() as i64;
 const NOTICE_DAYS: u32 = 2;
 /// What nobody takes is waited for so long: somebody may only have forgotten a setting.
 const UNTAKEN_DAYS: i64 = 3;
+/// What was asked for and can be asked about no longer is waited for so long: a debit takes less.
+pub(super) const UNKNOWN_DAYS: i64 = 14;
 
 /// What of an invoice is asked for by itself, and from when on.
 struct Plan<'a> {
@@ -246,16 +248,27 @@ const GIVE_UP: &str = "
     UPDATE charges SET state = 'dropped', settled_at = $1
     WHERE gateway = $2 AND state = 'due' AND state IN ('due', 'asked', 'processing') AND next_try_at <= $3";
 
+/// The same of what was asked for: nobody has heard of it since.
+const GIVE_UP_ASKED: &str = "
+    UPDATE charges SET state = 'dropped', settled_at = $1
+    WHERE gateway = $2 AND state IN ('asked', 'processing') AND state IN ('due', 'asked', 'processing') AND next_try_at <= $3";
+
 /// The server is set up otherwise: what nobody takes any more is not waited for, and reminded of as what is paid by
-/// transfer. Gives how many; run again it finds none.
+/// transfer. Gives how many; run again it finds none. If the gateway is asked again one day and has the money, that counts all the
+/// same. What our own bank has in a file its statements tell.
 pub fn give_up_untaken(tx: &mut Tx) -> Result<usize> {
     let (mut given_up, taking) = (0, &tx.site.taking);
     for gateway in GatewayName::ALL.iter().copied().filter(|gateway| !taking.takes(*gateway)) {
-        given_up += sql(GIVE_UP)
-            .bind::<BigInt, _>(tx.now)
-            .bind::<Text, _>(gateway)
-            .bind::<BigInt, _>(tx.now.plus_days(-UNTAKEN_DAYS))
-            .execute(tx.conn)?;
+        for (what, days) in [(GIVE_UP, UNTAKEN_DAYS), (GIVE_UP_ASKED, UNKNOWN_DAYS)] {
+            if what == GIVE_UP_ASKED && gateway == GatewayName::Bank {
+                continue;
+            }
+            given_up += sql(what)
+                .bind::<BigInt, _>(tx.now)
+                .bind::<Text, _>(gateway)
+                .bind::<BigInt, _>(tx.now.plus_days(-days))
+                .execute(tx.conn)?;
+        }
     }
     Ok(given_up)
 }

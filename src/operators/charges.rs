@@ -39,14 +39,15 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            // Where nobody takes them, there is no such page.
-            if tx.site.taking.gateway.is_none() {
+            // Where nobody takes them and nothing is left of it, there is no such page.
+            let waiting = waiting(tx)?;
+            if tx.site.taking.gateway.is_none() && waiting.length == 0 {
                 return Err(Error::NotFound);
             }
             Ok(Charges {
                 shell: me.shell("Cards and direct debits", Here::Operator),
                 messages: queries::messages(tx, &operator)?,
-                waiting: waiting(tx)?,
+                waiting,
                 lately: queries::lately(tx, &operator)?,
                 went_back: queries::went_back(tx, &operator)?,
             })

@@ -2,6 +2,8 @@
 
 use remit::charging::asking::{ask, claim, note};
 use remit::charging::begin::{give_up_untaken, what_is_open};
+use remit::charging::queries::waiting;
+use remit::charging::refreshing;
 use remit::due::run_due;
 use remit::gateway::port::Outcome;
 use remit::invoices::queries::document;
@@ -247,6 +249,44 @@ story! {
         assert_eq!(newest(world, &invoice).state, ChargeState::Dropped);
         until(world, noon(2026, 12, 5));
         assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 1);
+    }
+
+    fn what_was_asked_of_a_gateway_that_is_no_longer_set_is_waited_for_two_weeks(world: &mut World) {
+        let (_, gateway, invoice) = with_debit(world);
+        in_time(world, &gateway, &invoice);
+        world.restart(|settings| settings.taking = Taking::default());
+        world.clock.set(newest(world, &invoice).next_try_at.plus_days(14).plus_seconds(-1));
+        assert_eq!((world.change(give_up_untaken), world.change(waiting).length), (0, 1), "operators see that it waits");
+        let olga = world.operator();
+        world.sign_in(&olga).open("/operator/payments").says("1 invoice, the first since");
+        world.pass_minutes(1);
+        assert_eq!((world.change(give_up_untaken), world.change(give_up_untaken)), (1, 0));
+        assert_eq!((newest(world, &invoice).state, world.change(waiting).length), (ChargeState::Dropped, 0));
+        until(world, world.clock.now().plus_days(1));
+        assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 1);
+        // The key is set again: what came in all the same counts.
+        let is_back = Taking { gateway: Some(GatewayName::Sandbox), creditor_id: None };
+        world.restart(|settings| settings.taking = is_back);
+        gateway.arrives("money 1");
+        assert!(refreshing::charge(&world.db, &gateway, "money 1").expect("an answer"));
+        assert_eq!((now(world, &invoice).state, posted(world, &invoice)), (InvoiceState::Paid, vec![invoice.gross]));
+        is_sound(world);
+    }
+
+    fn what_the_gateway_knows_nothing_of_is_waited_for_two_weeks(world: &mut World) {
+        let (_, gateway, invoice) = with_debit(world);
+        in_time(world, &gateway, &invoice);
+        // Its key is that of another account.
+        gateway.becomes("money 1", |money| money.reference = "money of another account".into());
+        let asked_at = newest(world, &invoice).asked_at.expect("it was asked for");
+        world.clock.set(asked_at.plus_days(14).plus_seconds(-1));
+        works(world, &gateway);
+        assert_eq!(newest(world, &invoice).state, ChargeState::Processing);
+        in_time(world, &gateway, &invoice);
+        assert_eq!((newest(world, &invoice).state, charges(world, &invoice).len()), (ChargeState::Dropped, 1));
+        until(world, world.clock.now().plus_days(1));
+        assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 1, "somebody has to look at it");
+        is_sound(world);
     }
 
     fn what_the_paper_wants_transferred_is_not_charged_once_somebody_takes_cards_again(world: &mut World) {
