@@ -1,13 +1,14 @@
-//! Every cent that the gateway has is one that stands here: what it says of its charges is compared with the payments. Nothing is
-//! changed by that.
+//! Every cent that the gateway has is one that stands here: what it says of its charges is compared with the payments. [`compare`]
+//! changes nothing; [`agree`] asks about what differs.
 
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use super::refreshing;
 use crate::error::Result;
-use crate::gateway::port::{Answer, Charged, Gateway};
+use crate::gateway::port::{Answer, Charged, Gateway, Trouble};
 use crate::model::charge::ChargeState;
 use crate::model::credential::GatewayName;
 use crate::model::money;
@@ -15,6 +16,7 @@ use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::model::{ChargeId, InvoiceId};
 use crate::store::query::{list, rows};
+use crate::store::schema::charges;
 use crate::store::{Db, Moment, Tx};
 
 /// So many charges are read at once.
@@ -79,8 +81,14 @@ impl Ours {
     }
 }
 
-/// Compares all charges that were asked for since then. The gateway may not answer.
-pub fn compare(db: &Db, gateway: &dyn Gateway, since: Moment) -> Result<Answer<Comparison>> {
+/// What both have, by key.
+struct Sides {
+    theirs: BTreeMap<String, Vec<Charged>>,
+    ours: HashMap<String, Ours>,
+    now: Moment,
+}
+
+fn sides(db: &Db, gateway: &dyn Gateway, since: Moment) -> Result<Answer<Sides>> {
     let said = match gateway.all_charges(since.plus_days(-MARGIN_DAYS)) {
         Ok(said) => said,
         Err(trouble) => return Ok(Err(trouble)),
@@ -102,6 +110,15 @@ pub fn compare(db: &Db, gateway: &dyn Gateway, since: Moment) -> Result<Answer<C
         }
     }
     let now = db.read(|tx| Ok(tx.now))?;
+    Ok(Ok(Sides { theirs, ours, now }))
+}
+
+/// Compares all charges that were asked for since then. The gateway may not answer.
+pub fn compare(db: &Db, gateway: &dyn Gateway, since: Moment) -> Result<Answer<Comparison>> {
+    let Sides { theirs, ours, now } = match sides(db, gateway, since)? {
+        Ok(sides) => sides,
+        Err(trouble) => return Ok(Err(trouble)),
+    };
     let mut differences: Vec<String> =
         theirs.iter().flat_map(|(key, charged)| different(key, charged, ours.get(key), now)).collect();
     let mut alone: Vec<&Ours> = ours.values().filter(|one| one.paid != 0 && !theirs.contains_key(&one.key())).collect();
@@ -111,6 +128,43 @@ pub fn compare(db: &Db, gateway: &dyn Gateway, since: Moment) -> Result<Answer<C
     }
     let only_theirs = theirs.keys().filter(|key| !ours.contains_key(*key)).count();
     Ok(Ok(Comparison { charges: ours.len() + only_theirs, differences }))
+}
+
+/// Asks about those of which the gateway has another sum: what it says then counts. Nothing differs for long unless a message was
+/// lost, of a dispute or of money that was given back there. Gives how many those were; run again it finds none.
+///
+/// # Errors
+/// Those of the database. The gateway may not answer.
+pub fn agree(db: &Db, gateway: &dyn Gateway, since: Moment) -> Result<Answer<usize>> {
+    let Sides { theirs, ours, now } = match sides(db, gateway, since)? {
+        Ok(sides) => sides,
+        Err(trouble) => return Ok(Err(trouble)),
+    };
+    let mut many = 0;
+    for (key, charged) in &theirs {
+        let Some(one) = ours.get(key) else { continue };
+        let brought: Cents = charged.iter().map(Charged::brought).sum();
+        if brought == one.paid || one.is_about_to_agree(brought, now) {
+            continue;
+        }
+        // It was given up before it was known as what.
+        if let ([only], None) = (charged.as_slice(), &one.reference) {
+            db.write(|tx| name(tx, one.id, &only.reference))?;
+        }
+        tracing::warn!(charge = %one.id, "the gateway has another sum of a charge: it is asked about");
+        if !refreshing::one(db, gateway, one.id)? {
+            return Ok(Err(Trouble::Away("it does not answer any more".into())));
+        }
+        many += 1;
+    }
+    Ok(Ok(many))
+}
+
+fn name(tx: &mut Tx, id: ChargeId, reference: &str) -> Result<()> {
+    diesel::update(charges::table.find(id).filter(charges::reference.is_null()))
+        .set(charges::reference.eq(Some(reference)))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 /// What is wrong with one that the gateway has.

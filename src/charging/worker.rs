@@ -1,13 +1,13 @@
 //! The worker: asks the gateway for the money of charges whose day has come, and what became of those that are on their
-//! way, until it is told to stop. Four ask side by side: one slow answer does not hold up the others.
+//! way, until it is told to stop. Four ask side by side: one slow answer does not hold up the others. Once a day all is compared.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join5;
+use futures_util::future::{join, join5};
 use tokio::sync::watch;
 
-use super::{asking, notices, present, queries, refunds, setups};
+use super::{asking, comparing, notices, present, queries, refunds, setups};
 use crate::error::{Error, Result};
 use crate::gateway::port::{Gateway, Trouble};
 use crate::store::Db;
@@ -15,8 +15,18 @@ use crate::store::Db;
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(5);
 
+/// Between two comparisons; and if it could not be compared.
+const COMPARED_EVERY: Duration = Duration::from_secs(24 * 3600);
+const COMPARED_AGAIN: Duration = Duration::from_secs(3600);
+/// So far back: longer than cards can be disputed as a rule.
+const COMPARED_DAYS: i64 = 130;
+
 /// Asks until `stop` says so; the questions that are being asked then are finished.
-pub async fn run(db: Db, gateway: Arc<dyn Gateway>, mut stop: watch::Receiver<bool>) {
+pub async fn run(db: Db, gateway: Arc<dyn Gateway>, stop: watch::Receiver<bool>) {
+    join(go_round(db.clone(), gateway.clone(), stop.clone()), compare(db, gateway, stop)).await;
+}
+
+async fn go_round(db: Db, gateway: Arc<dyn Gateway>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let asks = || {
             let (db, gateway, stopping) = (db.clone(), gateway.clone(), stop.clone());
@@ -36,6 +46,27 @@ pub async fn run(db: Db, gateway: Arc<dyn Gateway>, mut stop: watch::Receiver<bo
             }
         }
         tokio::time::timeout(EVERY, stop.changed()).await.ok();
+    }
+}
+
+/// Only what is not over yet is asked about by itself: of the rest messages tell, and they may be lost.
+async fn compare(db: Db, gateway: Arc<dyn Gateway>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let (db, gateway) = (db.clone(), gateway.clone());
+        let agree = move || comparing::agree(&db, gateway.as_ref(), db.clock.now().plus_days(-COMPARED_DAYS));
+        let outcome = tokio::task::spawn_blocking(agree).await;
+        let pause = match outcome.unwrap_or_else(|problem| Err(Error::Internal(problem.to_string()))) {
+            Ok(Ok(_)) => COMPARED_EVERY,
+            Ok(Err(Trouble::Away(problem) | Trouble::Refused(problem))) => {
+                tracing::warn!(problem, "charges were not compared with the gateway");
+                COMPARED_AGAIN
+            }
+            Err(problem) => {
+                tracing::warn!(%problem, "charges were not compared with the gateway");
+                COMPARED_AGAIN
+            }
+        };
+        tokio::time::timeout(pause, stop.changed()).await.ok();
     }
 }
 

@@ -1,15 +1,19 @@
 //! What the gateway says of its charges is compared with the payments: each cent that stands on one side only is named.
 
 use diesel::connection::SimpleConnection;
-use remit::charging::comparing::{Comparison, compare};
+use remit::charging::begin::give_up_untaken;
+use remit::charging::comparing::{Comparison, agree, compare};
 use remit::gateway::port::{Gateway, Outcome, Trouble};
-use remit::model::charge::Failure;
+use remit::model::charge::{ChargeState, Failure};
+use remit::model::credential::GatewayName;
+use remit::model::invoice::InvoiceState;
+use remit::model::taking::Taking;
 use remit::store::{Db, Moment};
 
-use super::fake::{Fake, Wire};
+use super::fake::{Fake, Will, Wire};
 use super::giving::{Gives, Giving};
 use super::refunds::{gives, paid_by_card, refunded_in_full};
-use super::{bill, in_time, newest, with_card, with_debit, works};
+use super::{bill, in_time, is_sound, newest, now, posted, with_card, with_debit, works};
 use crate::invoices::monthly::noon;
 use crate::world::{Kind, World};
 
@@ -100,6 +104,37 @@ story! {
         assert_eq!(differences(world, &gateway).len(), 1, "it is late");
         works(world, &gateway);
         assert_eq!(differences(world, &gateway).len(), 0);
+    }
+
+    fn a_dispute_of_which_no_message_came_is_known_a_day_later(world: &mut World) {
+        let (_, gateway, invoice) = with_card(world);
+        in_time(world, &gateway, &invoice);
+        let agrees = || agree(&world.db, &gateway, Moment(0)).expect("the database");
+        assert_eq!((agrees(), gateway.refreshed()), (Ok(0), 0), "nothing differs");
+        gateway.becomes("money 1", |money| money.taken_back = money.amount);
+        world.pass_days(2);
+        works(world, &gateway);
+        assert_eq!(now(world, &invoice).state, InvoiceState::Paid, "what is over is not asked about by itself");
+        assert_eq!(agrees(), Ok(1));
+        assert_eq!((newest(world, &invoice).failure(), now(world, &invoice).state), (Some(Failure::Disputed), InvoiceState::Open));
+        assert_eq!((agrees(), differences(world, &gateway).len()), (Ok(0), 0));
+        assert_eq!(posted(world, &invoice), [invoice.gross, -invoice.gross]);
+        is_sound(world);
+    }
+
+    fn what_was_given_up_and_had_brought_money_is_found(world: &mut World) {
+        let (_, gateway, invoice) = with_card(world);
+        gateway.then(Will::Work, Wire::AnswerLost);
+        in_time(world, &gateway, &invoice);
+        world.restart(|settings| settings.taking = Taking::default());
+        world.pass_days(16);
+        assert_eq!(world.change(give_up_untaken), 1);
+        assert_eq!((newest(world, &invoice).state, newest(world, &invoice).reference), (ChargeState::Dropped, None));
+        let is_back = Taking { gateway: Some(GatewayName::Sandbox), creditor_id: None };
+        world.restart(|settings| settings.taking = is_back);
+        assert_eq!(agree(&world.db, &gateway, Moment(0)).expect("the database"), Ok(1));
+        assert_eq!((newest(world, &invoice).state, posted(world, &invoice)), (ChargeState::Paid, vec![invoice.gross]));
+        is_sound(world);
     }
 
     fn a_refund_that_is_under_way_is_no_difference(world: &mut World) {
