@@ -28,7 +28,10 @@ pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Res
     if let Some(charge) = received.charge {
         going_back::moved(tx, charge, received.amount)?;
     }
-    let mut act = Act::begin(invoice.payment_method_id, received.by);
+    // Whoever pays once by a link, or for an app they work on, has no access to what else this settles: it stands with their
+    // payment only who that was.
+    let by = received.by.filter(|_| received.charge.is_none());
+    let mut act = Act::begin(invoice.payment_method_id, by);
     act.receive(tx, invoice.id, &received)?;
     act.end(tx)
 }

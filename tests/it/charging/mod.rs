@@ -133,8 +133,17 @@ fn with(world: &mut World, kind: PaymentKind) -> (Cast, Fake, Invoice) {
 
 /// An invoice for the month before, of whoever pays as it is now.
 pub fn bill(world: &World, payer: &PaymentMethod) -> Invoice {
+    world.invoice(&as_it_is(world, payer))
+}
+
+/// The same, and whoever gets it has it in the mail.
+pub fn sends(world: &World, payer: &PaymentMethod) -> Invoice {
+    world.sent_invoice(&as_it_is(world, payer))
+}
+
+fn as_it_is(world: &World, payer: &PaymentMethod) -> PaymentMethod {
     let it = payment_methods::table.find(payer.id).select(PaymentMethod::as_select());
-    world.invoice(&world.db.read(|tx| Ok(it.first(tx.conn)?)).expect("a payer"))
+    world.db.read(|tx| Ok(it.first(tx.conn)?)).expect("a payer")
 }
 
 /// Charges of new invoices begin.

@@ -16,6 +16,7 @@ use super::fake::{Fake, Will};
 use super::{
     CLARA, begins, bill, charges, in_time, is_sound, mails, newest, now, pays_with, posted, takes, with_card, works,
 };
+use crate::invoices::monthly::noon;
 use crate::world::{Cast, World};
 
 /// A row for somebody who wants to pay at once, in place of what was to be asked for by itself.
@@ -196,5 +197,24 @@ story! {
             Ok(of_charge.select(payments::recorded_by).load(tx.conn)?)
         });
         assert_eq!(by, [Some(cast.jo.id)]);
+    }
+
+    fn whoever_pays_for_others_learns_nothing_of_what_else_that_settles(world: &mut World) {
+        let (cast, gateway, invoice) = with_card(world);
+        world.clock.set(noon(2026, 12, 1));
+        let other = bill(world, &cast.harbour);
+        let page = opens_page(world, &gateway, &invoice).expect("a page");
+        let id = newest(world, &invoice).id;
+        world.change(|tx| {
+            let by = charges_table::person_id.eq(Some(cast.mara.id));
+            Ok(diesel::update(charges_table::table.find(id)).set(by).execute(tx.conn)?)
+        });
+        world.notes(&world.operator(), &invoice, invoice.gross, "2026-12-01");
+        gateway.pays(&page, Will::Work);
+        session(&world.db, &gateway, &page).expect("an answer");
+        assert_eq!(now(world, &other).state, InvoiceState::Paid, "what was too much pays it");
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open("/events").answers(200).does_not_say(&other.number).does_not_say(&invoice.number);
+        world.sign_in(&cast.clara).open("/events").says(&other.number).does_not_say("Mara");
     }
 }

@@ -10,7 +10,7 @@ use remit::model::charge::{ChargeState, Failure, Way};
 use remit::model::invoice::{Invoice, InvoiceState};
 
 use super::fake::{Fake, Will};
-use super::{charges, is_sound, newest, now, posted};
+use super::{charges, is_sound, newest, now, posted, sends};
 use crate::world::{Browser, Cast, Mood, Unruly, World};
 
 const CLARA: &str = "clara@harbour.example";
@@ -236,7 +236,7 @@ story! {
         world.takes_cards();
         let cast = Cast::of(world);
         world.pays_with(&cast.harbour, &cast.clara, Choice::Works);
-        let invoice = world.sent_invoice(&cast.harbour);
+        let invoice = sends(world, &cast.harbour);
         world.change(new_invoices);
         assert_eq!(states(world, &invoice), [(Way::ByItself, ChargeState::Due)]);
         let mut clara = world.sign_in(&cast.clara);

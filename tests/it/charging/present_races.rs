@@ -13,7 +13,7 @@ use remit::model::invoice::InvoiceState;
 
 use super::fake::{Fake, Will};
 use super::present_pages::{comes_back, goes_to_pay, invoiced, page};
-use super::{charges, is_sound, newest, now, posted};
+use super::{charges, is_sound, newest, now, posted, sends};
 use crate::invitations::acts::sql;
 use crate::world::{Act, Browser, Cast};
 
@@ -122,7 +122,7 @@ story! {
         world.takes_cards();
         let cast = Cast::of(world);
         world.pays_with(&cast.harbour, &cast.clara, Choice::Works);
-        let invoice = world.sent_invoice(&cast.harbour);
+        let invoice = sends(world, &cast.harbour);
         world.change(new_invoices);
         let charge = newest(world, &invoice);
         sql(world, &format!("UPDATE charges SET state = 'asked', asked_at = made_at WHERE id = '{}'", charge.id));

@@ -13,7 +13,7 @@ use remit::model::person::Person;
 use remit::store::schema::charges;
 
 use super::present_pages::{comes_back, goes_to_pay, page};
-use super::{is_sound, now};
+use super::{is_sound, now, sends};
 use crate::invitations::acts::sql;
 use crate::webhooks::{now_at, types_after};
 use crate::world::{Browser, Cast, TestMail, World};
@@ -53,7 +53,7 @@ pub fn fails_for_good(world: &World, invoice: &Invoice) {
 /// The card of Harbour billing cannot be charged without somebody: three days later that has become of its invoice over €5.95.
 fn in_vain(world: &World, cast: &Cast) -> Invoice {
     world.pays_with(&cast.harbour, &cast.clara, Choice::Confirm);
-    let invoice = world.sent_invoice(&cast.harbour);
+    let invoice = sends(world, &cast.harbour);
     world.change(new_invoices);
     world.pass_days(3);
     work_due(&world.db, &world.sandbox()).expect("a round");
