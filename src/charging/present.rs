@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use self::asking::Became;
 pub use self::asking::close_old;
-use self::rows::Begun;
+use self::rows::{Begun, Entrance};
 use super::queries::invoice_of;
 use crate::access::Granted;
 use crate::access::policy::{ViewApp, ViewPaymentMethod};
@@ -60,6 +60,14 @@ impl Wanted {
             Door::Payer => paths::invoice(self.invoice.payment_method_id, &self.invoice.number),
             Door::Link(token) => paths::invoice_by_link(token.clone()),
             Door::App(app) => paths::pay_for_app(*app),
+        }
+    }
+
+    fn entrance(&self) -> Entrance {
+        match &self.door {
+            Door::Payer => Entrance::Payer,
+            Door::Link(_) => Entrance::Link,
+            Door::App(_) => Entrance::App,
         }
     }
 
@@ -159,7 +167,8 @@ async fn begin(
             let wanted = find(tx, &visit)?;
             let gateway = tx.site.taking.gateway.ok_or(Error::NotFound)?;
             let by = visit.person.as_ref().map(|person| person.id);
-            let begun = rows::begin(tx, gateway, &wanted.invoice, by, |charge| visit.pays_with(charge))?;
+            let begun =
+                rows::begin(tx, gateway, &wanted.invoice, (wanted.entrance(), by), |charge| visit.pays_with(charge))?;
             Ok((begun, wanted))
         })
         .await
@@ -170,6 +179,8 @@ fn then(begun: Begun, wanted: &Wanted) -> Next {
     match begun {
         Begun::Here(charge) => Next::go(paths::pay_now(charge)).carrying(Carry::Pays(wanted.paying(charge))),
         Begun::Settled => Next::go(wanted.page()).saying("There’s nothing left to pay."),
+        Begun::Soon => Next::go(wanted.page())
+            .saying("This invoice is about to be paid automatically. If that doesn’t work, you can pay it here."),
         Begun::After(_) | Begun::Comes => Next::go(wanted.page()),
     }
 }

@@ -12,9 +12,12 @@ use crate::store::query::{Among, condition};
 use crate::store::schema::charges;
 
 /// True of an invoice of which nothing is on its way: no money will be asked for by itself, and no answer is waited
-/// for.
+/// for. Whoever has left two pages on which to pay, and opens another one, is not waited for again.
 pub(crate) const NOTHING_ON_ITS_WAY: &str = "NOT EXISTS (SELECT 1 FROM charges WHERE charges.invoice_id = invoices.id
-    AND charges.state IN ('due', 'asked', 'processing'))";
+    AND charges.state IN ('due', 'asked', 'processing')
+    AND NOT (charges.way = 'present' AND charges.state = 'asked'
+      AND (SELECT COUNT(*) FROM charges page WHERE page.invoice_id = charges.invoice_id
+             AND page.way = 'present' AND page.state = 'dropped') >= 2))";
 
 const IS_NEWEST: &str = "NOT EXISTS (SELECT 1 FROM charges later
     WHERE later.invoice_id = charges.invoice_id AND later.number > charges.number)";

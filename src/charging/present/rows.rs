@@ -25,11 +25,33 @@ use crate::store::schema::charges;
 
 /// For so long somebody may be on the page.
 const MINUTES: i64 = 60;
-/// So many pages of one invoice: whoever has its link can open them.
+/// So many pages of one invoice, by each entrance: whoever has its link can open them.
 const AN_HOUR: Limit = Limit { times: 20, seconds: 3600 };
 /// Somebody may be on its page. Written out, so that the index of what is to be asked about is seen to be enough.
 const OPEN: &str =
     "charges.state IN ('due', 'asked', 'processing') AND charges.state = 'asked' AND charges.way = 'present'";
+
+/// So many pages that were left hold back what happens by itself. Who opens more keeps neither a charge nor reminders away.
+const LEFT_FREELY: i64 = 2;
+
+/// How somebody came to an invoice that they want to pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entrance {
+    /// They can manage what pays it.
+    Payer,
+    Link,
+    App,
+}
+
+impl Entrance {
+    fn as_str(self) -> &'static str {
+        match self {
+            Entrance::Payer => "payer",
+            Entrance::Link => "link",
+            Entrance::App => "app",
+        }
+    }
+}
 
 /// What comes of it that somebody wants to pay an invoice.
 pub(super) enum Begun {
@@ -39,6 +61,8 @@ pub(super) enum Begun {
     After(Box<Charge>),
     /// It is being charged, or a debit is on its way.
     Comes,
+    /// It is charged by itself within the hour, and was held back often enough.
+    Soon,
     /// Nothing is owed for it.
     Settled,
 }
@@ -51,7 +75,7 @@ pub(super) fn begin(
     tx: &mut Tx,
     gateway: GatewayName,
     invoice: &Invoice,
-    by: Option<PersonId>,
+    (entrance, by): (Entrance, Option<PersonId>),
     is_theirs: impl Fn(&Charge) -> bool,
 ) -> Result<Begun> {
     let owed = invoice.owed();
@@ -61,7 +85,13 @@ pub(super) fn begin(
     let before = newest(tx, invoice.id)?;
     let number = before.as_ref().map_or(1, |charge| charge.number + 1);
     match before.filter(|charge| charge.state.is_live()) {
-        Some(charge) if charge.state == ChargeState::Due => drop_due(tx, charge.id)?,
+        Some(charge) if charge.state == ChargeState::Due => {
+            let is_soon = charge.next_try_at <= tx.now.plus_minutes(MINUTES);
+            if is_soon && entrance != Entrance::Payer && times_left(tx, invoice)? >= LEFT_FREELY {
+                return Ok(Begun::Soon);
+            }
+            drop_due(tx, charge.id)?;
+        }
         Some(charge) if charge.state == ChargeState::Asked && charge.way == Way::Present => {
             let goes_on = charge.amount == owed && is_theirs(&charge);
             return Ok(if goes_on { Begun::Here(charge.id) } else { Begun::After(Box::new(charge)) });
@@ -69,7 +99,7 @@ pub(super) fn begin(
         Some(_) => return Ok(Begun::Comes),
         None => {}
     }
-    limits::count(tx, &format!("pay {}", invoice.id), AN_HOUR)?;
+    limits::count(tx, &format!("pay {} {}", invoice.id, entrance.as_str()), AN_HOUR)?;
     let charge = Charge {
         id: ChargeId::next_in(tx),
         invoice_id: invoice.id,
@@ -96,6 +126,12 @@ pub(super) fn begin(
     };
     diesel::insert_into(charges::table).values(&charge).execute(tx.conn)?;
     Ok(Begun::Here(charge.id))
+}
+
+/// On so many pages of it nobody has paid.
+fn times_left(tx: &mut Tx, invoice: &Invoice) -> Result<i64> {
+    let left = charges::table.filter(charges::invoice_id.eq(invoice.id)).filter(charges::way.eq(Way::Present));
+    Ok(left.filter(charges::state.eq(ChargeState::Dropped)).count().get_result(tx.conn)?)
 }
 
 /// One by which somebody pays once.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use remit::charging::begin::new_invoices;
 use remit::charging::present::close_old;
 use remit::charging::worker::work_due;
+use remit::due::run_due;
 use remit::gateway::sandbox::choice::Choice;
 use remit::model::charge::{ChargeState, Failure, Way};
 use remit::model::invoice::{Invoice, InvoiceState};
 
 use super::fake::{Fake, Will};
-use super::{charges, is_sound, newest, now, posted, sends};
+use super::{charges, is_sound, mails, newest, now, posted, sends};
 use crate::world::{Browser, Cast, Mood, Unruly, World};
 
 const CLARA: &str = "clara@harbour.example";
@@ -255,6 +256,47 @@ story! {
         work_due(&world.db, &world.sandbox()).expect("a round");
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
+    }
+
+    fn whoever_has_the_link_does_not_keep_the_charge_away(world: &mut World) {
+        world.takes_cards();
+        let cast = Cast::of(world);
+        world.pays_with(&cast.harbour, &cast.clara, Choice::Works);
+        let invoice = sends(world, &cast.harbour);
+        world.change(new_invoices);
+        let link = link(world);
+        for _ in 0..2 {
+            world.guest().post(&format!("{link}/pay"), &[]).redirects_to("/pay/");
+            world.pass_minutes(61);
+            close_old(&world.db, &world.sandbox()).expect("a round");
+        }
+        let due = newest(world, &invoice);
+        world.clock.set(due.next_try_at.plus_minutes(-59));
+        let mut guest = world.guest();
+        guest.post(&format!("{link}/pay"), &[]).redirects_to(&link).follow();
+        guest.says("This invoice is about to be paid automatically.");
+        assert_eq!((newest(world, &invoice).id, newest(world, &invoice).state), (due.id, ChargeState::Due));
+        // Whoever can manage it decides.
+        let mut clara = world.sign_in(&cast.clara);
+        clara.post(&format!("{}/pay", page(&invoice)), &[]).redirects_to("/pay/");
+        world.pass_minutes(61);
+        for _ in 0..2 {
+            work_due(&world.db, &world.sandbox()).expect("a round");
+        }
+        assert_eq!(posted(world, &invoice), [595]);
+    }
+
+    fn pages_that_are_left_hold_back_reminders_twice(world: &mut World) {
+        let (cast, invoice) = invoiced(world);
+        world.pass_days(34);
+        let mut clara = world.sign_in(&cast.clara);
+        for reminders in [0, 0, 1] {
+            clara.post(&format!("{}/pay", page(&invoice)), &[]).redirects_to("/pay/");
+            run_due(&world.db).expect("a round");
+            assert_eq!(mails(world, CLARA, "invoice_reminder").len(), reminders);
+            world.pass_minutes(61);
+            close_old(&world.db, &world.sandbox()).expect("a round");
+        }
     }
 
     fn without_a_gateway_nothing_is_said_of_it(world: &mut World) {
