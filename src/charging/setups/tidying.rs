@@ -14,6 +14,8 @@ use crate::store::{Db, Moment, Tx};
 const UNUSED_DAYS: i64 = 2;
 /// The gateway is told of so many in a round.
 const AT_ONCE: i64 = 20;
+/// After so many in vain the gateway is away for all of them.
+const MOST_IN_VAIN: usize = 3;
 
 /// One round: what was begun and left is left, what nobody has used is over, and of what is over the gateway is told. Run again
 /// it finds nothing.
@@ -24,6 +26,7 @@ pub fn tidy(db: &Db, gateway: &dyn Gateway) -> Result<()> {
     if db.read(is_anything_old)? {
         db.write(end_old)?;
     }
+    let mut in_vain = 0;
     for (id, token) in db.read(|tx| to_detach(tx, gateway.name()))? {
         match gateway.detach(&token) {
             Ok(()) => {}
@@ -31,7 +34,12 @@ pub fn tidy(db: &Db, gateway: &dyn Gateway) -> Result<()> {
             Err(Trouble::Refused(problem)) => tracing::warn!(credential = %id, problem, "not detached"),
             Err(Trouble::Away(problem)) => {
                 tracing::warn!(credential = %id, problem, "not detached yet");
-                return Ok(());
+                db.write(|tx| put_behind_others(tx, id))?;
+                in_vain += 1;
+                if in_vain == MOST_IN_VAIN {
+                    return Ok(());
+                }
+                continue;
             }
         }
         db.write(|tx| note_detached(tx, id))?;
@@ -86,6 +94,12 @@ fn to_detach(tx: &mut Tx, gateway: GatewayName) -> Result<Vec<(CredentialId, Str
         .limit(AT_ONCE)
         .select((credentials::id, credentials::token))
         .load(tx.conn)?)
+}
+
+/// The others come first: it may be the only one that cannot be told.
+fn put_behind_others(tx: &mut Tx, id: CredentialId) -> Result<()> {
+    diesel::update(credentials::table.find(id)).set(credentials::over_at.eq(Some(tx.now))).execute(tx.conn)?;
+    Ok(())
 }
 
 fn note_detached(tx: &mut Tx, id: CredentialId) -> Result<()> {

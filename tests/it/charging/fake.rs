@@ -92,6 +92,8 @@ struct State {
     refreshed: usize,
     gross: HashMap<String, i64>,
     cards: HashMap<String, SetUp>,
+    detached: Vec<String>,
+    kept: Vec<String>,
     is_away: bool,
     keeps_pages: bool,
 }
@@ -190,6 +192,16 @@ impl Fake {
     /// What a card is now.
     pub fn is_now(&self, token: &str, card: SetUp) {
         self.state().cards.insert(token.to_owned(), card);
+    }
+
+    /// Nobody can be told any more that this card is over: the answer never comes.
+    pub fn keeps(&self, token: &str) {
+        self.state().kept.push(token.to_owned());
+    }
+
+    /// The cards that are over, as it was told.
+    pub fn detached(&self) -> Vec<String> {
+        self.state().detached.clone()
     }
 
     fn is_there(&self) -> Answer<()> {
@@ -340,7 +352,13 @@ impl Gateway for Fake {
         Ok(self.state().cards.get(token).cloned())
     }
 
-    fn detach(&self, _: &str) -> Answer<()> {
+    fn detach(&self, token: &str) -> Answer<()> {
+        self.is_there()?;
+        let mut state = self.state();
+        if state.kept.iter().any(|kept| kept == token) {
+            return Err(Trouble::Away("an error of ours".into()));
+        }
+        state.detached.push(token.to_owned());
         Ok(())
     }
 

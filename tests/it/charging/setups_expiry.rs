@@ -1,7 +1,8 @@
 //! A card comes to its end: who can change it hears of it twice.
 
-use remit::charging::setups::{self, expiry};
+use remit::charging::setups::{self, expiry, tidy};
 use remit::gateway::port::SetUp;
+use remit::model::credential::PaymentKind;
 
 use super::setups_fake::{Fake, enters, visa};
 use crate::invitations::acts::mails;
@@ -70,5 +71,24 @@ story! {
         world.clock.set(noon(2026, 12, 2));
         assert_eq!(warned(world), 0);
         assert!(mails(world, CLARA, KIND).is_empty());
+    }
+
+    fn cards_of_which_the_gateway_cannot_be_told_do_not_hold_up_others(world: &mut World) {
+        let gateway = super::takes(world);
+        let cast = Cast::of(world);
+        let mut tokens = Vec::new();
+        for _ in 0..6 {
+            tokens.push(super::pays_with(world, &cast.harbour, &cast.clara, PaymentKind::Card).token);
+            world.pass_minutes(1);
+        }
+        let round = || tidy(&world.db, &gateway).expect("a round");
+        gateway.keeps(&tokens[0]);
+        gateway.keeps(&tokens[1]);
+        gateway.keeps(&tokens[2]);
+        round();
+        assert_eq!(gateway.detached(), [""; 0], "it may be away for all of them");
+        world.pass_minutes(1);
+        round();
+        assert_eq!(gateway.detached(), tokens[3..5], "the sixth pays");
     }
 }
