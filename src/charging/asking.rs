@@ -116,11 +116,11 @@ pub fn take(tx: &mut Tx, id: ChargeId) -> Result<Option<Claim>> {
     Ok(Some(Claim { charge: find(tx, id)?, question }))
 }
 
-/// Its day has come: what is owed is asked for, of what pays now. None: nothing is, or somebody else takes it.
+/// Its day has come: what is owed is asked for, of what pays now. None: nothing is, or too little, or somebody else takes it.
 fn begin_asking(tx: &mut Tx, charge: &Charge) -> Result<Option<Order>> {
     let invoice = invoice_of(tx, charge)?;
     let amount = invoice.owed();
-    let credential = begin::used_by(tx, invoice.payment_method_id)?.filter(|_| amount > 0);
+    let credential = begin::used_by(tx, invoice.payment_method_id)?.filter(|it| amount >= it.gateway.least());
     let Some(credential) = credential else {
         begin::drop_due(tx, charge.id)?;
         return Ok(None);

@@ -96,6 +96,9 @@ pub fn new_invoices(tx: &mut Tx) -> Result<usize> {
     let (credentials, charged) = (credentials::of_many(tx, &payers)?, newest_of_many(tx, &waiting)?);
     for invoice in new.iter().filter(|invoice| invoice.owed() > 0 && !charged.contains_key(&invoice.id)) {
         let Some(credential) = credentials.get(&invoice.payment_method_id).filter(is_used) else { continue };
+        if invoice.owed() < credential.gateway.least() {
+            continue;
+        }
         // Whose paper says that it is to be transferred, is reminded: a card that was charged besides would pay twice.
         let Some(due_on) = announced(invoice)? else { continue };
         Plan { invoice, credential, number: 1, due_on, tries_left: TRIES, by: None }.insert(tx)?;
@@ -136,7 +139,7 @@ pub fn what_is_open(tx: &mut Tx, payer: PaymentMethodId, by: Option<PersonId>) -
             Some(_) => continue,
             None => {}
         }
-        let Some(credential) = &credential else { continue };
+        let Some(credential) = credential.as_ref().filter(|it| invoice.owed() >= it.gateway.least()) else { continue };
         let (number, due_on) = (last.map_or(1, |charge| charge.number + 1), soonest(tx, credential));
         asked_for.push(Plan { invoice, credential, number, due_on, tries_left: TRIES, by }.insert(tx)?);
         planned.push(invoice);
@@ -186,7 +189,8 @@ pub(super) fn drop_due(tx: &mut Tx, id: ChargeId) -> Result<()> {
 /// After a charge by itself that has failed: with what pays since then at once, or with the same after a pause. Gives
 /// false if none follows.
 pub(super) fn follow(tx: &mut Tx, failed: &Charge, failure: Failure, invoice: &Invoice) -> Result<bool> {
-    let Some(credential) = used_by(tx, invoice.payment_method_id)? else { return Ok(false) };
+    let credential = used_by(tx, invoice.payment_method_id)?.filter(|it| invoice.owed() >= it.gateway.least());
+    let Some(credential) = credential else { return Ok(false) };
     let is_another = failed.credential_id != Some(credential.id);
     let (due_on, tries_left) = match pause_after(failed, failure) {
         _ if is_another => (soonest(tx, &credential), TRIES),
@@ -217,9 +221,8 @@ fn pause_after(failed: &Charge, failure: Failure) -> Option<u64> {
 /// Somebody wanted to pay an invoice at once, and has not: what was to be asked for by itself until then, is again.
 /// Gives false if nothing was.
 pub(super) fn go_on(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
-    let Some(credential) = used_by(tx, invoice.payment_method_id)?.filter(|_| invoice.owed() > 0) else {
-        return Ok(false);
-    };
+    let credential = used_by(tx, invoice.payment_method_id)?.filter(|it| invoice.owed() >= it.gateway.least());
+    let Some(credential) = credential else { return Ok(false) };
     let (planned, tries_left, by) = match (last_by_itself(tx, invoice.id)?, announced(invoice)?) {
         (Some(last), _) if last.state == ChargeState::Dropped => (read(&last.due_on)?, last.tries_left, last.person_id),
         // They were faster than the round that begins charges.

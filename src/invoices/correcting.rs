@@ -85,14 +85,15 @@ pub fn preview(tx: &mut Tx, invoice: &Opened<Invoice>, said: &PaymentMethod) -> 
 fn replacement(tx: &mut Tx, seller: &Seller, invoice: &Invoice, said: &PaymentMethod) -> Result<Document> {
     let rest = crediting::rest(tx, seller, invoice)?;
     let vat = vat::once_confirmed(tx, seller, said, rest.to, rest.net)?;
-    let paid_with = credentials::on_paper(tx, &[said], rest.issued_on)?.remove(&said.id);
+    let gross = rest.net + vat.amount;
+    let paid_with = credentials::on_paper(tx, &[(said, gross)], rest.issued_on)?.remove(&said.id);
     Ok(Document {
         kind: InvoiceKind::Invoice,
         takes_back: None,
         corrects: Some(invoice.number.clone()),
         due_on: issuing::due_on(seller, rest.issued_on, paid_with.as_ref()),
         buyer: issuing::buyer(said),
-        gross: rest.net + vat.amount,
+        gross,
         vat,
         paid_with,
         ..rest

@@ -17,6 +17,7 @@ use crate::model::invoice::{Invoice, InvoiceState};
 
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
+use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments::{self, credentials};
 use crate::store::schema::{invoice_numbers, invoices};
@@ -45,8 +46,9 @@ pub(super) struct Origin<'a> {
 /// Makes the invoices: one for each, in their order. They are sent by [`send`], once they are complete.
 pub(super) fn issue<'a>(tx: &mut Tx, seller: &Seller, bills: Vec<Bill<'a>>) -> Result<Vec<Invoice>> {
     let today = crate::costs::queries::today(tx);
-    let payers: Vec<&PaymentMethod> = bills.iter().map(|bill| bill.payer).collect();
-    let mut charged = credentials::on_paper(tx, &payers, today)?;
+    let over: Vec<(&PaymentMethod, Cents)> =
+        bills.iter().map(|bill| (bill.payer, bill.net + bill.vat.amount)).collect();
+    let mut charged = credentials::on_paper(tx, &over, today)?;
     let made = |bill: Bill<'a>| {
         let paid_with = charged.remove(&bill.payer.id);
         document(seller, bill, today, paid_with)

@@ -28,8 +28,8 @@ pub(crate) enum How {
 }
 
 impl PayNow {
-    /// `newest`: its charge, if one is on its way. None: nobody takes cards or direct debits here, nothing is owed, or its money is
-    /// on its way.
+    /// `newest`: its charge, if one is on its way. None: nobody takes cards or direct debits here, nothing is owed, or too
+    /// little for that, or its money is on its way.
     pub(crate) fn of(
         tx: &Tx,
         visit: &Visit,
@@ -38,7 +38,7 @@ impl PayNow {
         action: String,
     ) -> Option<PayNow> {
         let taking = &tx.site.taking;
-        if taking.gateway.is_none() || invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
+        if invoice.kind != InvoiceKind::Invoice || invoice.owed() < taking.gateway?.least() {
             return None;
         }
         let how = match newest {

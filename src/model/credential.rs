@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bank_days::bank_days_after;
 use super::moment::Moment;
-use super::usage::Month;
+use super::usage::{Cents, Month};
 use super::{CredentialId, PersonId};
 
 crate::text_enum! {
@@ -18,6 +18,19 @@ crate::text_enum! {
         Sandbox => "sandbox",
         /// The bank of the seller, by mandates that are kept here.
         Bank => "bank",
+    }
+}
+
+/// Stripe charges no less, in euros and in dollars (docs.stripe.com/currencies, minimum charge amounts).
+const LEAST: Cents = 50;
+
+impl GatewayName {
+    /// What is owed below that is transferred.
+    pub fn least(self) -> Cents {
+        match self {
+            GatewayName::Stripe | GatewayName::Sandbox => LEAST,
+            GatewayName::Bank => 1,
+        }
     }
 }
 
@@ -181,6 +194,11 @@ impl Credential {
 }
 
 impl PaidWith {
+    /// What is owed below that is not charged: as [`GatewayName::least`].
+    pub fn least(&self) -> Cents {
+        if self.creditor.is_empty() { LEAST } else { GatewayName::Bank.least() }
+    }
+
     pub fn words(&self) -> String {
         words(self.kind, &self.brand, &self.last4)
     }

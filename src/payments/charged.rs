@@ -71,7 +71,7 @@ impl ByItself {
 
     /// As its document says: of an invoice that was made just now.
     pub(crate) fn planned(invoice: &Invoice, document: &Document) -> ByItself {
-        let with = document.paid_with.as_ref().filter(|_| invoice.owed() > 0);
+        let with = document.paid_with.as_ref().filter(|with| invoice.owed() >= with.least());
         let amount = money::in_words(invoice.owed(), invoice.currency);
         ByItself { announcement: with.map(|with| with.announcement(&amount)), ..ByItself::default() }
     }
@@ -96,6 +96,8 @@ impl ByItself {
         let amount = money::in_words(invoice.owed(), invoice.currency);
         let with = charged_to(tx, charge, credential.as_ref(), document);
         let announcement = match (charge.state, with) {
+            // On its day it is dropped.
+            (ChargeState::Due, _) if invoice.owed() < charge.gateway.least() => None,
             (ChargeState::Due | ChargeState::Asked, Some(with)) => Some(with.announcement(&amount)),
             (ChargeState::Processing, Some(with)) => Some(with.on_its_way()),
             (ChargeState::Processing, None) => Some("The payment is on its way.".into()),

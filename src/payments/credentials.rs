@@ -11,6 +11,7 @@ use crate::model::PaymentMethodId;
 use crate::model::bank_days::bank_days_after;
 use crate::model::credential::{Credential, GatewayName, PaidWith, PaymentKind};
 use crate::model::payment_method::PaymentMethod;
+use crate::model::usage::Cents;
 use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{credentials, payment_methods};
@@ -47,17 +48,21 @@ pub fn day(kind: PaymentKind, issued_on: NaiveDate) -> NaiveDate {
     }
 }
 
-/// What stands on the invoices that are made for these payers on this day. Without those who pay by bank transfer, or with
-/// something that nobody takes here any more.
+/// What stands on the invoices that are made on this day: for these payers, over so much. Without those who pay by bank transfer,
+/// or with something that nobody takes here any more, or too little to be charged.
 pub(crate) fn on_paper(
     tx: &mut Tx,
-    payers: &[&PaymentMethod],
+    bills: &[(&PaymentMethod, Cents)],
     issued_on: NaiveDate,
 ) -> Result<HashMap<PaymentMethodId, PaidWith>> {
-    let with_one = payers.iter().filter(|payer| payer.credential_id.is_some()).map(|payer| payer.id);
-    let with_one: Vec<PaymentMethodId> = with_one.collect();
+    let with_one = bills.iter().filter(|(payer, _)| payer.credential_id.is_some());
+    let gross: HashMap<PaymentMethodId, Cents> = with_one.map(|(payer, gross)| (payer.id, *gross)).collect();
+    let with_one: Vec<PaymentMethodId> = gross.keys().copied().collect();
     let found = of_many(tx, &with_one)?;
-    let taken = found.into_iter().filter(|(_, credential)| tx.site.taking.takes(credential.gateway));
+    let is_charged = |(payer, it): &(PaymentMethodId, Credential)| {
+        tx.site.taking.takes(it.gateway) && gross.get(payer).is_some_and(|gross| *gross >= it.gateway.least())
+    };
+    let taken = found.into_iter().filter(is_charged);
     let on_paper = |(payer, it): (PaymentMethodId, Credential)| (payer, on_paper_of(tx, &it, day(it.kind, issued_on)));
     Ok(taken.map(on_paper).collect())
 }

@@ -59,7 +59,7 @@ pub(super) enum Begun {
     Here(ChargeId),
     /// The page of this one has to be closed first: it is somebody else's, or for another amount.
     After(Box<Charge>),
-    /// It is being charged, or a debit is on its way.
+    /// It is being charged, or a debit is on its way; or it is too little, and has to be transferred.
     Comes,
     /// It is charged by itself within the hour, and was held back often enough.
     Soon,
@@ -81,6 +81,9 @@ pub(super) fn begin(
     let owed = invoice.owed();
     if invoice.kind != InvoiceKind::Invoice || owed <= 0 {
         return Ok(Begun::Settled);
+    }
+    if owed < gateway.least() {
+        return Ok(Begun::Comes);
     }
     let before = newest(tx, invoice.id)?;
     let number = before.as_ref().map_or(1, |charge| charge.number + 1);

@@ -120,6 +120,20 @@ story! {
         }
     }
 
+    fn a_rest_that_is_too_small_is_not_charged(world: &mut World) {
+        let (cast, gateway, invoice) = with_card(world);
+        world.notes(&world.operator(), &invoice, invoice.gross - 49, "2026-11-24");
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).says("How to pay").does_not_say("We will charge").does_not_say("Pay now");
+        clara.post(&format!("{page}/pay"), &[]).redirects_to(&page);
+        in_time(world, &gateway, &invoice);
+        let states: Vec<ChargeState> = charges(world, &invoice).iter().map(|charge| charge.state).collect();
+        assert_eq!((states, gateway.asked().len()), (vec![ChargeState::Dropped], 0));
+        world.change(|tx| what_is_open(tx, cast.harbour.id, None));
+        assert_eq!(charges(world, &invoice).len(), 1);
+    }
+
     fn an_answer_that_was_lost_is_asked_for_with_the_same_key(world: &mut World) {
         let (_, gateway, invoice) = with_card(world);
         for _ in 0..3 {

@@ -242,6 +242,24 @@ story! {
         world.sign_in(&cast.clara).open(&page).says("How to pay").does_not_say("Visa");
     }
 
+    fn what_is_too_little_to_be_charged_is_to_be_transferred(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let [little, enough] = [(&cast.harbour, 41), (&cast.lagoon, 50)].map(|(payer, net)| {
+            let payer = pays_with(world, payer, GatewayName::Stripe, PaymentKind::Card);
+            world.sent_invoice_over(&payer, net)
+        });
+        assert_eq!((little.gross, enough.gross >= 50), (49, true));
+        assert_eq!(document(&enough).paid_with.map(|with| with.words()), Some("Visa ···· 4242".into()));
+        assert_eq!(document(&little).paid_with, None);
+        assert!(world.mail_to("clara@harbour.example").text.contains("Please transfer €0.49 by"));
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, little.number);
+        world.sign_in(&cast.clara).open(&page).says("How to pay").does_not_say("Pay now");
+        crate::charging::begins(world);
+        assert_eq!(crate::charging::charges(world, &little).len(), 0);
+        assert_eq!(crate::charging::charges(world, &enough).len(), 1);
+    }
+
     fn a_credit_note_is_charged_to_nobody_and_a_correction_as_the_invoice_was(world: &mut World) {
         takes_cards(world);
         let (cast, olga) = (Cast::of(world), world.operator());

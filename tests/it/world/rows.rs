@@ -21,7 +21,7 @@ use remit::model::payment_method::{BillingConnection, Currency, InvoiceReader, P
 use remit::model::person::{AccountType, Person};
 use remit::model::running::Running;
 use remit::model::team::{AccessRequest, Membership, Role, Team};
-use remit::model::usage::Month;
+use remit::model::usage::{Cents, Month};
 use remit::model::{AccountantLinkId, AppId, EnvironmentId, PersonId, RiseId, SetupId, TeamId};
 use remit::store::Tx;
 use remit::store::pages::Number;
@@ -278,6 +278,11 @@ impl World {
 
     /// An invoice for the month before, sent to where it belongs.
     pub fn sent_invoice(&self, payer: &PaymentMethod) -> Invoice {
+        self.sent_invoice_over(payer, 500)
+    }
+
+    /// The same over so many cents, before VAT.
+    pub fn sent_invoice_over(&self, payer: &PaymentMethod, net: Cents) -> Invoice {
         let month = Month::of(self.db.site.local(self.clock.now()).date()).previous();
         let row = Row {
             app: AppId::random(),
@@ -287,8 +292,8 @@ impl World {
             component: "PHP".into(),
             plan: "XS".into(),
             days: 30,
-            monthly_price: 500,
-            amount: 500,
+            monthly_price: net,
+            amount: net,
             within: None,
             measured: None,
         };
