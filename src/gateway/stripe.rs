@@ -11,7 +11,7 @@ mod signature;
 
 use url::Url;
 
-use self::client::{Client, Made, Problem};
+use self::client::{Client, Made, Problem, keyed};
 use self::meaning::{outcome, progress, refunded, set_up};
 use self::objects::{
     Dispute, Event, KEY, Listed, Mandate, Named, PaymentIntent, PaymentMethod, Ref, Refund, Session, SetupIntent, kind,
@@ -77,13 +77,14 @@ impl Stripe {
             return Ok(known.to_owned());
         }
         let fields = [("email", question.email), ("name", question.name), ("metadata[remit]", question.key)];
-        let key = format!("{}:customer", question.key);
+        let key = keyed(&format!("{}:customer", question.key), &fields);
         let made: Made<Named> = self.client.post("customers", &fields, Some(key.as_str()))?;
         Ok(made.object.id)
     }
 
     fn begin(&self, fields: &[(&str, &str)], key: &str) -> Answer<Page> {
-        let made: Made<Session> = self.client.post("checkout/sessions", fields, Some(key))?;
+        let key = keyed(key, fields);
+        let made: Made<Session> = self.client.post("checkout/sessions", fields, Some(key.as_str()))?;
         let Session { id: session, url, .. } = made.object;
         url.map(|url| Page { session, url }).ok_or_else(|| Trouble::Away("a page without an address".into()))
     }

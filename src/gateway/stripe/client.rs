@@ -1,6 +1,8 @@
 //! Calls to Stripe: a form goes there, JSON comes back, in one version of its interface.
 
+use data_encoding::HEXLOWER;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use url::form_urlencoded::Serializer;
 
 use super::objects::{ApiError, Refusal};
@@ -15,6 +17,9 @@ pub const VERSION: &str = "2025-09-30.clover";
 const LARGEST_ANSWER: u64 = 4 * 1024 * 1024;
 /// So much of what it says of a mistake is handed on.
 const LONGEST_WORDS: usize = 200;
+
+/// So many digits tell two questions apart.
+const DIGITS: usize = 16;
 
 pub(super) struct Client {
     outgoing: Outgoing,
@@ -74,6 +79,13 @@ impl Client {
     fn headers(&self) -> [(&str, &str); 2] {
         [("authorization", self.authorization.as_str()), ("stripe-version", VERSION)]
     }
+}
+
+/// The key of a page, or of who is to come to it: names and addresses may have changed when it is asked for again, and Stripe takes a
+/// key for the same question only. Then it is another page; of the first nobody knows the address. Never for money.
+pub(super) fn keyed(key: &str, fields: &[(&str, &str)]) -> String {
+    let digest = HEXLOWER.encode(&Sha256::digest(encoded(fields).as_bytes()));
+    format!("{key}:{}", digest.chars().take(DIGITS).collect::<String>())
 }
 
 fn encoded(fields: &[(&str, &str)]) -> String {

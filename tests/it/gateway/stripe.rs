@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use remit::gateway::port::{Charged, Gateway, Outcome, Progress, Refunded, Trouble as Said};
+use remit::gateway::port::{
+    Charged, Gateway, Outcome, PaymentQuestion, Progress, Refunded, SetupQuestion, Trouble as Said,
+};
 use remit::gateway::stripe::{OFFICIAL, Stripe, StripeAccount, VERSION};
 use remit::model::charge::Failure;
 use remit::model::credential::PaymentKind::{Card, DirectDebit};
@@ -251,6 +253,30 @@ fn a_page_that_says_nothing_yet_is_asked_again() {
         fake.state().objects.insert(page.session.clone(), kept);
     }
     assert!(matches!(fake.client.payment(&page.session), Ok(Progress::Done(_))));
+}
+
+#[test]
+fn whose_address_changes_while_an_answer_is_lost_gets_a_page_all_the_same() {
+    let fake = FakeStripe::start();
+    let lost = || Trouble::After(500, r#"{"error": {"type": "api_error"}}"#);
+    let sets_up = |email| {
+        let (name, back) = ("Clara Sund", "http://127.0.0.1:8080/payment-setups/1?back");
+        let (currency, customer) = (Currency::Eur, None);
+        fake.client.begin_setup(&SetupQuestion { key: "setup:1", kind: Card, currency, customer, email, name, back })
+    };
+    let pays = |email| {
+        let (what, back) = ("Invoice R2026-000001", "http://127.0.0.1:8080/pay/1?back");
+        let (currency, email) = (Currency::Eur, Some(email));
+        fake.client.begin_payment(&PaymentQuestion { key: "invoice:a:1", amount: 3532, currency, what, email, back })
+    };
+    fake.next(lost());
+    assert!(matches!(sets_up("clara@harbour.example"), Err(Said::Away(_))));
+    let page = sets_up("clara@cafe.example").expect("a page");
+    assert_eq!(sets_up("clara@cafe.example"), Ok(page), "the same again is the same page");
+    fake.next(lost());
+    assert!(matches!(pays("clara@harbour.example"), Err(Said::Away(_))));
+    let page = pays("clara@cafe.example").expect("a page");
+    assert_eq!(pays("clara@cafe.example"), Ok(page), "the same again is the same page");
 }
 
 #[test]
