@@ -68,7 +68,7 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 17] = [
+const FORGOTTEN: [(&str, Forget); 18] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("codes", codes::forget_ended),
@@ -82,6 +82,7 @@ const FORGOTTEN: [(&str, Forget); 17] = [
     ("messages of the gateway", charging::notices::forget_old),
     ("links to invoices", invoices::links::forget_ended),
     ("links for accountants", invoices::links::accountants::forget_ended),
+    ("cards of what is closed", charging::setups::forget_closed),
     ("mandates", |tx| charging::bank::ending::end_unused(tx).map(drop)),
     ("accounts", charging::bank::ending::forget),
     ("names", people::changes::forget_names),

@@ -11,6 +11,6 @@ mod tidying; //    what nothing pays with any longer
 pub mod ways; //   what can be chosen
 
 pub use acts::{For, Wanted, begin, finish, of_person, ready, ready_and_how};
-pub use attaching::{attach, let_go, would_pay};
+pub use attaching::{attach, forget_closed, let_go, would_pay};
 pub use going_on::{Came, go_on, refresh, session};
 pub use tidying::tidy;

@@ -1,6 +1,7 @@
 //! A card comes to its end: who can change it hears of it twice.
 
 use remit::charging::setups::{self, expiry, tidy};
+use remit::due::run_due;
 use remit::gateway::port::SetUp;
 use remit::model::credential::PaymentKind;
 
@@ -90,5 +91,28 @@ story! {
         world.pass_minutes(1);
         round();
         assert_eq!(gateway.detached(), tokens[3..5], "the sixth pays");
+    }
+
+    fn what_is_closed_and_settled_keeps_no_card(world: &mut World) {
+        let gateway = super::takes(world);
+        let cast = Cast::of(world);
+        let [settled, open] = [0, 1].map(|number| {
+            let payer = world.closed_with_credit(&cast.clara, 100);
+            let card = super::pays_with(world, &payer, &cast.clara, PaymentKind::Card);
+            if number == 1 {
+                super::bill(world, &payer);
+            }
+            card
+        });
+        let rounds = || {
+            run_due(&world.db).expect("a round");
+            tidy(&world.db, &gateway).expect("a round");
+        };
+        world.pass_days(61);
+        rounds();
+        assert_eq!(gateway.detached(), [""; 0], "its last month may not be billed yet");
+        world.pass_days(2);
+        rounds();
+        assert_eq!(gateway.detached(), [settled.token], "{} still pays", open.token);
     }
 }
