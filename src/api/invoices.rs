@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::queries::invoices as queries;
 use super::values::{Day, Money, Time};
 use crate::access::Granted;
-use crate::access::policy::ViewInvoices;
+use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
 use crate::invoices::{files, queries as invoices};
 use crate::model::InvoiceNumber;
 use crate::model::charge::{Charge, ChargeState};
@@ -71,14 +71,14 @@ pub struct ChargeStanding {
     /// The day on which it is charged or debited: `2026-12-02`.
     on: String,
     /// Why it failed: `declined`, `no_funds`, `expired`, `confirmation`, `account_closed`, `no_mandate`, `returned`, `disputed`,
-    /// `other`.
+    /// `other`. Null, too: you see only the invoices.
     #[schema(value_type = Option<String>)]
     failure: Option<&'static str>,
 }
 
 impl ChargeStanding {
-    /// None: it was not needed.
-    fn of(charge: &Charge) -> Option<ChargeStanding> {
+    /// None: it was not needed. `says_why`: to who can manage what pays.
+    fn of(charge: &Charge, says_why: bool) -> Option<ChargeStanding> {
         let standing = match charge.state {
             ChargeState::Due => "due",
             ChargeState::Asked | ChargeState::Processing => "processing",
@@ -86,7 +86,7 @@ impl ChargeStanding {
             ChargeState::Failed => "failed",
             ChargeState::Dropped => return None,
         };
-        let failure = charge.failure().filter(|_| charge.state == ChargeState::Failed);
+        let failure = charge.failure().filter(|_| says_why && charge.state == ChargeState::Failed);
         Some(ChargeStanding {
             standing,
             kind: charge.kind.map(|kind| kind.as_str()),
@@ -222,7 +222,8 @@ impl WholeInvoice {
         let document = invoices::document(&invoice)?;
         let may_be_charged = document.paid_with.is_some() || tx.site.taking.is_anything_offered();
         let charge = if may_be_charged { charges::newest(tx, invoice.id)? } else { None };
-        let charge = charge.as_ref().and_then(ChargeStanding::of);
+        let says_why = payer.also_allows::<ViewPaymentMethod>();
+        let charge = charge.as_ref().and_then(|charge| ChargeStanding::of(charge, says_why));
         Ok(WholeInvoice { charge, ..WholeInvoice::of(&invoice, &document, &payments, tx.now) })
     }
 

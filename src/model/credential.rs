@@ -198,13 +198,13 @@ impl PaidWith {
         }
     }
 
-    /// After it did not work. `why`: a sentence.
-    pub fn failed(&self, why: &str) -> String {
+    /// After it did not work.
+    pub fn failed(&self) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
-            PaymentKind::Card => format!("Your {} could not be charged on {on}. {why}", self.card()),
+            PaymentKind::Card => format!("Your {} could not be charged on {on}.", self.card()),
             PaymentKind::DirectDebit => {
-                format!("The debit of {on} from the account ending in {} did not go through. {why}", self.last4)
+                format!("The debit of {on} from the account ending in {} did not go through.", self.last4)
             }
         }
     }

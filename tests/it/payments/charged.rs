@@ -232,6 +232,26 @@ story! {
         world.sign_in(&olga).open(&format!("/operator/invoices/{}", invoice.number)).says("26 November 2026 · card");
     }
 
+    fn why_it_could_not_be_charged_is_for_those_who_manage_what_pays(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let rita = world.client("Rita Roth", "rita@books.example");
+        world.lets_read(&cast.harbour, &rita);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        let link = world.mail_to("clara@harbour.example").link().to_owned();
+        let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
+        charge(world, &payer, &invoice, 1, ChargeState::Failed);
+        let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026.";
+        world.sign_in(&cast.clara).open(&page).says(&format!("{failed} The card has expired."));
+        world.sign_in(&rita).open(&page).says(failed).says("How to pay").does_not_say("expired");
+        world.guest().open(&link).says(failed).says("How to pay").does_not_say("expired");
+        world.pass_minutes(1);
+        world.sign_in(&cast.clara).open(&page).submit("Send it again", &[]).follow();
+        let again = world.mail_to("clara@harbour.example");
+        assert!(again.text.contains(failed) && !again.text.contains("expired"), "{}", again.text);
+    }
+
     fn without_a_gateway_a_card_that_was_set_up_is_not_charged(world: &mut World) {
         let cast = Cast::of(world);
         let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
