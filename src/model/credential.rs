@@ -64,6 +64,14 @@ impl PaymentKind {
             PaymentKind::DirectDebit => "by SEPA Direct Debit",
         }
     }
+
+    /// What happens to it: `charged`
+    pub fn charged(self) -> &'static str {
+        match self {
+            PaymentKind::Card => "charged",
+            PaymentKind::DirectDebit => "debited",
+        }
+    }
 }
 
 /// A card or an account. What it is never changes; what becomes of it does.
@@ -146,9 +154,14 @@ impl Credential {
 
     /// Behind “charged to”: `Visa ···· 4242`, `the account ending in 3000`
     pub fn charged_to(&self) -> String {
+        charged_to(self.kind, &self.brand, &self.last4)
+    }
+
+    /// Behind “your”: `Visa ···· 4242`, `account ending in 3000`
+    pub fn owned(&self) -> String {
         match self.kind {
-            PaymentKind::Card => self.words(),
-            PaymentKind::DirectDebit => format!("the account ending in {}", self.last4),
+            PaymentKind::Card => card(&self.brand, &self.last4),
+            PaymentKind::DirectDebit => format!("account ending in {}", self.last4),
         }
     }
 
@@ -190,7 +203,7 @@ impl PaidWith {
     pub fn announcement(&self, amount: &str) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
-            PaymentKind::Card => format!("We will charge your {} on {on}.", self.card()),
+            PaymentKind::Card => format!("We will charge your {} on {on}.", card(&self.brand, &self.last4)),
             PaymentKind::DirectDebit => {
                 let from = format!("We will debit {amount} on {on} from the account ending in {}.", self.last4);
                 [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
@@ -202,7 +215,7 @@ impl PaidWith {
     pub fn failed(&self) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
-            PaymentKind::Card => format!("Your {} could not be charged on {on}.", self.card()),
+            PaymentKind::Card => format!("Your {} could not be charged on {on}.", card(&self.brand, &self.last4)),
             PaymentKind::DirectDebit => {
                 format!("The debit of {on} from the account ending in {} did not go through.", self.last4)
             }
@@ -236,10 +249,18 @@ impl PaidWith {
             PaymentKind::DirectDebit => bank_days_after(self.on, ON_ITS_WAY),
         }
     }
+}
 
-    /// Within a sentence.
-    fn card(&self) -> String {
-        if self.brand.is_empty() { format!("card ···· {}", self.last4) } else { self.words() }
+/// Within a sentence.
+fn card(brand: &str, last4: &str) -> String {
+    if brand.is_empty() { format!("card ···· {last4}") } else { words(PaymentKind::Card, brand, last4) }
+}
+
+/// See [`Credential::charged_to`].
+pub fn charged_to(kind: PaymentKind, brand: &str, last4: &str) -> String {
+    match kind {
+        PaymentKind::Card => words(kind, brand, last4),
+        PaymentKind::DirectDebit => format!("the account ending in {last4}"),
     }
 }
 

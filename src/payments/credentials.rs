@@ -7,10 +7,10 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
 use crate::error::Result;
-use crate::model::PaymentMethodId;
 use crate::model::bank_days::bank_days_after;
 use crate::model::credential::{Credential, GatewayName, PaidWith, PaymentKind};
 use crate::model::payment_method::PaymentMethod;
+use crate::model::{PaymentMethodId, PersonId};
 use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{credentials, payment_methods};
@@ -24,6 +24,16 @@ const DEBIT_DAYS: u32 = 5;
 pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Credential>> {
     let Some(id) = payer.credential_id else { return Ok(None) };
     Ok(credentials::table.find(id).select(Credential::as_select()).first(tx.conn).optional()?)
+}
+
+/// The same, if it is charged here.
+pub(crate) fn charged(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Credential>> {
+    Ok(of(tx, payer)?.filter(|it| tx.site.taking.takes(it.gateway)))
+}
+
+/// The same, if this person has set it up.
+pub(crate) fn set_up_by(tx: &mut Tx, payer: &PaymentMethod, person: PersonId) -> Result<Option<Credential>> {
+    Ok(charged(tx, payer)?.filter(|it| it.person_id == person))
 }
 
 /// Those of these payers that have one, in one query.
