@@ -30,6 +30,14 @@ fn a_debit_takes_five_bank_days_and_a_card_none() {
 }
 
 #[test]
+fn it_is_named_as_where_money_comes_from_and_as_what_somebody_has() {
+    use remit::model::credential::charged_to;
+    assert_eq!(charged_to(PaymentKind::Card, "Visa", "4242"), "Visa ···· 4242");
+    assert_eq!(charged_to(PaymentKind::Card, "", "4242"), "Card ···· 4242");
+    assert_eq!(charged_to(PaymentKind::DirectDebit, "", "3000"), "the account ending in 3000");
+}
+
+#[test]
 fn what_is_frozen_has_nothing_that_is_not_there() {
     let card = serde_json::to_string(&paid_with(PaymentKind::Card, "Visa", "", "")).expect("JSON");
     assert_eq!(card, r#"{"kind":"card","brand":"Visa","last4":"4242","on":"2026-12-08"}"#);
