@@ -1,5 +1,7 @@
 //! Invoices and credit notes: a list, one with its rows, and its files.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,12 +10,12 @@ use super::values::{Day, Money, Time};
 use crate::access::Granted;
 use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
 use crate::invoices::{files, queries as invoices};
-use crate::model::InvoiceNumber;
 use crate::model::charge::{Charge, ChargeState};
 use crate::model::document::{Document, Group};
 use crate::model::invoice::{Invoice, ListedInvoice, Standing};
 use crate::model::payment::Incoming;
 use crate::model::payment_method::Currency;
+use crate::model::{InvoiceId, InvoiceNumber};
 use crate::payments::charges;
 use crate::store::{Moment, Tx};
 use crate::web::Named;
@@ -31,7 +33,8 @@ pub struct InvoiceSummary {
     gross: Money,
     /// What was paid of it.
     paid: Money,
-    /// `open`, `partly_open`, `overdue`, `paid`, `written_off`, `credited`; `credit_note` of what is none.
+    /// `open`, `partly_open`, `overdue`, `paid`, `written_off`, `credited`; `credit_note` of what is none. Never overdue: what
+    /// will be charged, or is on its way.
     #[schema(value_type = String)]
     standing: &'static str,
     issued_at: Time,
@@ -152,8 +155,9 @@ pub async fn list(call: Call<BillingRead>, payment_method: Wanted<ViewInvoices>)
     call.list(move |tx, caller, part| {
         let payer = payment_method.granted(tx, caller)?;
         let rows = queries::invoices_of(tx, &payer, part)?;
+        let under_way = invoices::late_under_way(tx, &rows)?;
         let rows = Listing::of(rows, part, queries::position);
-        Ok(rows.map(|invoice| InvoiceSummary::of(&invoice, tx.now)))
+        Ok(rows.map(|invoice| InvoiceSummary::of(&invoice, &under_way, tx.now)))
     })
     .await
 }
@@ -200,14 +204,14 @@ pub async fn xrechnung(
 }
 
 impl InvoiceSummary {
-    fn of(invoice: &ListedInvoice, now: Moment) -> InvoiceSummary {
+    fn of(invoice: &ListedInvoice, under_way: &HashSet<InvoiceId>, now: Moment) -> InvoiceSummary {
         InvoiceSummary {
             number: invoice.number.clone(),
             kind: invoice.kind.as_str(),
             month: invoice.month.clone(),
             gross: Money::of(invoice.gross, invoice.currency),
             paid: Money::of(invoice.paid, invoice.currency),
-            standing: word(invoice.standing(now)),
+            standing: word(invoice.standing_among(under_way, now)),
             issued_at: invoice.issued_at.into(),
             due_at: invoice.due_at.into(),
         }
@@ -224,10 +228,14 @@ impl WholeInvoice {
         let charge = if may_be_charged { charges::newest(tx, invoice.id)? } else { None };
         let says_why = payer.also_allows::<ViewPaymentMethod>();
         let charge = charge.as_ref().and_then(|charge| ChargeStanding::of(charge, says_why));
-        Ok(WholeInvoice { charge, ..WholeInvoice::of(&invoice, &document, &payments, tx.now) })
+        let standing = match invoice.standing(tx.now) {
+            Standing::Overdue if !charges::under_way(tx, &[invoice.id])?.is_empty() => invoice.standing_in_time(),
+            standing => standing,
+        };
+        Ok(WholeInvoice { charge, ..WholeInvoice::of(&invoice, &document, &payments, standing) })
     }
 
-    fn of(invoice: &Invoice, document: &Document, payments: &[Incoming], now: Moment) -> WholeInvoice {
+    fn of(invoice: &Invoice, document: &Document, payments: &[Incoming], standing: Standing) -> WholeInvoice {
         let money = |cents| Money::of(cents, invoice.currency);
         let other = |(what, amount)| OtherRow { what, amount: money(amount) };
         let payment = |it: &Incoming| PaymentFor { amount: money(it.amount), received_on: it.received_on.clone() };
@@ -238,7 +246,7 @@ impl WholeInvoice {
                 month: invoice.month.clone(),
                 gross: money(invoice.gross),
                 paid: money(invoice.paid),
-                standing: word(invoice.standing(now)),
+                standing: word(standing),
                 issued_at: invoice.issued_at.into(),
                 due_at: invoice.due_at.into(),
             },

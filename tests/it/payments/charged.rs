@@ -1,6 +1,7 @@
 //! Invoices that are charged to a card or an account by themselves: what stands on them, when, and what becomes of it.
 
 use diesel::prelude::*;
+use remit::model::access_token::Scope;
 use remit::model::charge::{Charge, ChargeState, Failure, Way};
 use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
 use remit::model::invoice::{Invoice, InvoiceState, Standing};
@@ -230,6 +231,35 @@ story! {
         let olga = world.operator();
         world.opens_record(&olga, &invoice, "A story");
         world.sign_in(&olga).open(&format!("/operator/invoices/{}", invoice.number)).says("26 November 2026 · card");
+    }
+
+    fn what_is_tried_again_is_overdue_nowhere(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        charge(world, &payer, &invoice, 1, ChargeState::Failed);
+        world.clock.set(noon(2026, 11, 28));
+        assert_eq!(invoice.standing(world.clock.now()), Standing::Overdue);
+        let page = format!("/payment-methods/{}", payer.id);
+        let address = format!("/api/v1{page}/invoices");
+        let rita = world.client("Rita Roth", "rita@books.example");
+        world.lets_read(&payer, &rita);
+        let (mut clara, mut rita) = (world.sign_in(&cast.clara), world.sign_in(&rita));
+        let mut program = world.program_of(&cast.jo, &[Scope::BillingRead]);
+        for place in ["", "/invoices"] {
+            clara.open(&format!("{page}{place}")).says(&invoice.number).says("overdue");
+        }
+        assert_eq!(program.reads_all(&address, 25)[0]["standing"], "overdue");
+        assert_eq!(program.reads(&format!("{address}/{}", invoice.number))["standing"], "overdue");
+        charge(world, &payer, &invoice, 2, ChargeState::Due);
+        for place in ["".to_owned(), "/invoices".to_owned(), format!("/invoices/{}", invoice.number)] {
+            for browser in [&mut clara, &mut rita] {
+                browser.open(&format!("{page}{place}")).says(&invoice.number).does_not_say("verdue");
+            }
+        }
+        assert_eq!(program.reads_all(&address, 25)[0]["standing"], "open");
+        assert_eq!(program.reads(&format!("{address}/{}", invoice.number))["standing"], "open");
     }
 
     fn why_it_could_not_be_charged_is_for_those_who_manage_what_pays(world: &mut World) {
