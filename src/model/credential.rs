@@ -186,6 +186,11 @@ impl Credential {
         }
     }
 
+    /// The last day of a card; None: it is none, or has none.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        last_day(self.expires.as_deref())
+    }
+
     /// On invoices that are charged on this day.
     pub fn on_paper(&self, on: NaiveDate) -> PaidWith {
         let Credential { kind, brand, last4, mandate, .. } = self.clone();
@@ -249,6 +254,11 @@ impl PaidWith {
             PaymentKind::DirectDebit => bank_days_after(self.on, ON_ITS_WAY),
         }
     }
+}
+
+/// See [`Credential::last_day`]. `expires`: `2028-04`
+pub(crate) fn last_day(expires: Option<&str>) -> Option<NaiveDate> {
+    expires.and_then(|month| month.parse::<Month>().ok()).map(Month::last)
 }
 
 /// Within a sentence.

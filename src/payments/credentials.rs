@@ -57,8 +57,8 @@ pub fn day(kind: PaymentKind, issued_on: NaiveDate) -> NaiveDate {
     }
 }
 
-/// What stands on the invoices that are made for these payers on this day. Without those who pay by bank transfer, or with
-/// something that nobody takes here any more.
+/// What stands on the invoices that are made for these payers on this day. Without those who pay by bank transfer, with
+/// something that nobody takes here any more, or with a card that has expired by the day on which it would be charged.
 pub(crate) fn on_paper(
     tx: &mut Tx,
     payers: &[&PaymentMethod],
@@ -68,8 +68,9 @@ pub(crate) fn on_paper(
     let with_one: Vec<PaymentMethodId> = with_one.collect();
     let found = of_many(tx, &with_one)?;
     let taken = found.into_iter().filter(|(_, credential)| tx.site.taking.takes(credential.gateway));
-    let on_paper = |(payer, it): (PaymentMethodId, Credential)| (payer, on_paper_of(tx, &it, day(it.kind, issued_on)));
-    Ok(taken.map(on_paper).collect())
+    let good = taken.map(|(payer, it)| (payer, day(it.kind, issued_on), it));
+    let good = good.filter(|(_, on, it)| it.last_day().is_none_or(|last| *on <= last));
+    Ok(good.map(|(payer, on, it)| (payer, on_paper_of(tx, &it, on))).collect())
 }
 
 /// On what is charged on this day. Our own bank debits under the creditor identifier of the seller.
