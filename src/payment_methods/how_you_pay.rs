@@ -211,7 +211,7 @@ fn choice_page(
     }
     let only_one = ways.first().filter(|_| ways.len() == 1).map(|(value, ..)| (*value).to_owned());
     Ok(ChoicePage {
-        shell: me.shell("Change how you pay", Here::PaymentMethods),
+        shell: me.shell("Change how invoices are paid", Here::PaymentMethods),
         now: ways::in_words(tx.site, now.as_ref()),
         chosen: only_one.unwrap_or(chosen),
         payment_method,
@@ -239,7 +239,7 @@ fn check_page(
         ),
     };
     Ok(CheckPage {
-        shell: me.shell("Check how you pay", Here::PaymentMethods),
+        shell: me.shell("Check how invoices are paid", Here::PaymentMethods),
         now: ways::in_words(tx.site, now.as_ref()),
         payment_method,
         then,

@@ -166,7 +166,7 @@ fn check_page(
 ) -> Result<CheckPage> {
     let mut rows = details.rows_to_check();
     let credential = ready.as_ref().map(|(_, credential)| credential);
-    rows.push(Row::new("How you pay", ways::in_words(tx.site, credential), "pay_by"));
+    rows.push(Row::new("How invoices are paid", ways::in_words(tx.site, credential), "pay_by"));
     Ok(CheckPage {
         shell: me.shell("Check your answers", Here::PaymentMethods),
         rows,

@@ -61,5 +61,5 @@ pub(super) fn row(tx: &Tx, offer: &Offer, way: Option<Way>, ready: Option<&SetUp
         (None, _) if tx.site.taking.is_anything_offered() => ways::by_transfer(tx.site),
         (None, _) => return None,
     };
-    Some(Row::new("How you pay", words, "pay_by"))
+    Some(Row::new("How invoices are paid", words, "pay_by"))
 }
