@@ -129,8 +129,7 @@ fn set_up(tx: &mut Tx, me: &Me, way: Way, details: &PaymentMethodDetails) -> Res
 
 /// What was set up of it, if it is still what was chosen.
 fn ready(tx: &mut Tx, me: &Me, draft: DraftId, way: Way) -> Result<Option<(Setup, Credential)>> {
-    let ready = setups::ready_and_how(tx, me.person.id, &For::New(draft))?;
-    Ok(ready.filter(|(_, credential)| way.fits(credential)))
+    Ok(setups::chosen(tx, me.person.id, &For::New(draft), way)?)
 }
 
 fn make(tx: &mut Tx, me: &Me, details: PaymentMethodDetails, credential: Option<&Credential>) -> Result<Next> {

@@ -45,8 +45,7 @@ pub(super) fn to_set_up(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<Se
 
 /// What was set up for it, if it is still what was chosen.
 pub(super) fn ready(tx: &mut Tx, me: &Me, offer: &Offer, way: Way) -> Result<Option<SetUp>> {
-    let ready = setups::ready_and_how(tx, me.person.id, &For::Invitation(offer.invitation.id))?;
-    let ready = ready.filter(|(_, credential)| way.fits(credential));
+    let ready = setups::chosen(tx, me.person.id, &For::Invitation(offer.invitation.id), way)?;
     Ok(ready.map(|(setup, credential)| SetUp { credential, setup }))
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use remit::model::access_token::Scope;
-use remit::model::charge::{Charge, ChargeState, Failure, Way};
+use remit::model::charge::{Charge, ChargeState, Failure};
 use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
 use remit::model::invoice::{Invoice, InvoiceState, Standing};
 use remit::model::payment::{Payment, PaymentSource};
@@ -61,31 +61,15 @@ pub fn pays_with(world: &World, payer: &PaymentMethod, gateway: GatewayName, kin
 /// A charge of an invoice by itself, as far as it has come.
 pub fn charge(world: &World, payer: &PaymentMethod, invoice: &Invoice, number: i64, state: ChargeState) -> ChargeId {
     let credential: Option<Credential> = world.change(|tx| credentials::of(tx, payer));
-    let (id, on) = (ChargeId::random(), document(invoice).due_on.to_string());
+    let (id, now) = (ChargeId::random(), world.clock.now());
     let failed = state == ChargeState::Failed;
     let charge = Charge {
-        id,
-        invoice_id: invoice.id,
-        number,
-        way: Way::ByItself,
-        gateway: GatewayName::Stripe,
         kind: credential.as_ref().map(|it| it.kind),
         credential_id: payer.credential_id,
-        person_id: None,
-        amount: invoice.owed(),
         state,
-        session: None,
-        reference: None,
         failure: if failed { Failure::Expired.as_str().into() } else { String::new() },
         tries_left: 3,
-        posted: 0,
-        disputed_at: None,
-        due_on: on,
-        next_try_at: world.clock.now(),
-        batch_id: None,
-        made_at: world.clock.now(),
-        asked_at: None,
-        settled_at: None,
+        ..Charge::due(id, invoice, number, GatewayName::Stripe, document(invoice).due_on, now)
     };
     world.change(|tx| {
         diesel::insert_into(schema::charges::table).values(&charge).execute(tx.conn)?;
