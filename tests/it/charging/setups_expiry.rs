@@ -27,8 +27,10 @@ fn with_card_until(world: &World, fake: &Fake, month: &str) -> Cast {
 
 /// With what it pays with now.
 fn as_it_is(world: &World, payer: &PaymentMethod) -> PaymentMethod {
-    let found = payment_methods::table.find(payer.id).select(PaymentMethod::as_select());
-    world.change(|tx| Ok(found.first(tx.conn)?))
+    world.change(|tx| {
+        let found = payment_methods::table.find(payer.id).select(PaymentMethod::as_select());
+        Ok(found.first(tx.conn)?)
+    })
 }
 
 fn warned(world: &World) -> usize {
