@@ -70,14 +70,13 @@ pub(super) fn begin(
         None => {}
     }
     limits::count(tx, &format!("pay {}", invoice.id), AN_HOUR)?;
-    let id = ChargeId::next_in(tx);
     let charge = Charge {
         way: Way::Present,
         person_id: by,
         state: ChargeState::Asked,
         next_try_at: tx.now.plus_minutes(MINUTES),
         asked_at: Some(tx.now),
-        ..Charge::due(id, invoice, number, gateway, today(tx), tx.now)
+        ..Charge::due(ChargeId::next_in(tx), invoice, number, gateway, today(tx), tx.now)
     };
     diesel::insert_into(charges::table).values(&charge).execute(tx.conn)?;
     Ok(Begun::Here(charge.id))

@@ -107,7 +107,7 @@ story! {
         world.takes_cards();
         let cast = Cast::of(world);
         allows(world, &cast, "yes");
-        world.sign_in(&cast.jo).open("/events").says("let the people who work on what Harbour billing pays for pay its unpaid invoices");
+        world.sign_in(&cast.jo).open("/events").says("allowed unpaid invoices of the payment method Harbour billing to be paid by the people who work on its apps");
         world.sign_in(&cast.mara).get(&rescue(&cast)).answers(403);
         let invoice = in_vain(world, &cast);
         let mail = problem_mail(world);
