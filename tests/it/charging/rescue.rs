@@ -6,7 +6,7 @@ use remit::charging::begin::new_invoices;
 use remit::charging::worker::work_due;
 use remit::gateway::sandbox::choice::Choice;
 use remit::model::ChargeId;
-use remit::model::charge::{Charge, ChargeState, Failure, Way};
+use remit::model::charge::{Charge, ChargeState, Failure};
 use remit::model::credential::GatewayName;
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
@@ -23,29 +23,13 @@ const MARA: &str = "mara@studio.example";
 /// It was charged by itself, in vain, and nothing more is tried. Nobody is told.
 pub fn fails_for_good(world: &World, invoice: &Invoice) {
     let now = world.clock.now();
+    let on = "2026-11-26".parse().expect("a day");
     let charge = Charge {
-        id: ChargeId::random(),
-        invoice_id: invoice.id,
-        number: 1,
-        way: Way::ByItself,
-        gateway: GatewayName::Sandbox,
-        kind: None,
-        credential_id: None,
-        person_id: None,
-        amount: invoice.owed(),
         state: ChargeState::Failed,
-        session: None,
-        reference: None,
         failure: Failure::Expired.as_str().into(),
-        tries_left: 0,
-        posted: 0,
-        disputed_at: None,
-        due_on: "2026-11-26".into(),
-        next_try_at: now,
-        batch_id: None,
-        made_at: now,
         asked_at: Some(now),
         settled_at: Some(now),
+        ..Charge::due(ChargeId::random(), invoice, 1, GatewayName::Sandbox, on, now)
     };
     world.change(|tx| Ok(diesel::insert_into(charges::table).values(&charge).execute(tx.conn)?));
 }
