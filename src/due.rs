@@ -35,7 +35,7 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 20] = [
+const PORTIONS: [(&str, Portion); 21] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
     ("charges of a clock that was set back", |tx| in_silence(charging::asking::come_nearer(tx))),

@@ -1,6 +1,7 @@
 //! Who sees what has to be paid: whoever can manage what pays, whoever was given its invoices to see, and whoever has
 //! the link of an invoice in a mail. Lists take the person first: there is no list of all payment methods.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
@@ -44,6 +45,8 @@ pub struct ListedPaymentMethod {
     /// What was paid too much, is not used and not promised back.
     credit: Cents,
     pays_with: PaysWith,
+    /// `2028-04`: the last month of the card.
+    expires: Option<String>,
 }
 
 /// The kind, the brand and the last four digits of what pays; nothing: it pays by bank transfer.
@@ -87,6 +90,11 @@ impl ListedPaymentMethod {
         how_it_pays(&self.pays_with)
     }
 
+    /// The last day of the card that pays; None: none does.
+    pub fn last_day_of_card(&self) -> Option<NaiveDate> {
+        credential::last_day(self.expires.as_deref())
+    }
+
     /// Its invoices are charged by themselves.
     pub fn is_charged(&self) -> bool {
         self.pays_with.0.is_some()
@@ -117,6 +125,7 @@ type Columns = (
     BigInt,
     BigInt,
     PaysWithColumns,
+    Nullable<Text>,
 );
 type PaysWithColumns = (Nullable<Text>, Nullable<Text>, Nullable<Text>);
 
@@ -130,7 +139,7 @@ const LISTED: &str = "
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0)
         - COALESCE((SELECT SUM(r.held) FROM refunds r WHERE r.payment_method_id = m.id AND r.held > 0), 0) AS BIGINT)
         AS credit,
-      w.kind, w.brand, w.last4
+      w.kind, w.brand, w.last4, w.expires
     FROM";
 const OF_THESE: &str = "JOIN payment_methods m ON m.id = x.id LEFT JOIN credentials w ON w.id = m.credential_id";
 
@@ -167,7 +176,7 @@ pub fn first_payment_methods_of(
            {OF_THESE}) a JOIN payment_methods s ON s.id = a.id
          UNION ALL
          SELECT TRUE, r.id, r.name, r.currency, 'open', NULL, NULL, NULL, NULL, NULL, r.is_invoiced,
-           CAST(0 AS BIGINT), CAST(0 AS BIGINT), r.kind, r.brand, r.last4, s.sort_name
+           CAST(0 AS BIGINT), CAST(0 AS BIGINT), r.kind, r.brand, r.last4, NULL, s.sort_name
          FROM ({READ} ORDER BY m.sort_name, m.id LIMIT {rows}) r JOIN payment_methods s ON s.id = r.id
          ORDER BY is_read, sort_name, id"
     );

@@ -1,19 +1,21 @@
 //! Invoices and credit notes: a list, one with its rows, and its files.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::queries::invoices as queries;
 use super::values::{Day, Money, Time};
 use crate::access::Granted;
-use crate::access::policy::ViewInvoices;
+use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
 use crate::invoices::{files, queries as invoices};
-use crate::model::InvoiceNumber;
 use crate::model::charge::{Charge, ChargeState};
 use crate::model::document::{Document, Group};
 use crate::model::invoice::{Invoice, ListedInvoice, Standing};
 use crate::model::payment::Incoming;
 use crate::model::payment_method::Currency;
+use crate::model::{InvoiceId, InvoiceNumber};
 use crate::payments::charges;
 use crate::store::{Moment, Tx};
 use crate::web::Named;
@@ -31,7 +33,8 @@ pub struct InvoiceSummary {
     gross: Money,
     /// What was paid of it.
     paid: Money,
-    /// `open`, `partly_open`, `overdue`, `paid`, `written_off`, `credited`; `credit_note` of what is none.
+    /// `open`, `partly_open`, `overdue`, `paid`, `written_off`, `credited`; `credit_note` of what is none. Never overdue: what
+    /// will be charged, or is on its way.
     #[schema(value_type = String)]
     standing: &'static str,
     issued_at: Time,
@@ -71,14 +74,14 @@ pub struct ChargeStanding {
     /// The day on which it is charged or debited: `2026-12-02`.
     on: String,
     /// Why it failed: `declined`, `no_funds`, `expired`, `confirmation`, `account_closed`, `no_mandate`, `returned`, `disputed`,
-    /// `other`.
+    /// `other`. Null, too: you see only the invoices.
     #[schema(value_type = Option<String>)]
     failure: Option<&'static str>,
 }
 
 impl ChargeStanding {
-    /// None: it was not needed.
-    fn of(charge: &Charge) -> Option<ChargeStanding> {
+    /// None: it was not needed. `says_why`: to who can manage what pays.
+    fn of(charge: &Charge, says_why: bool) -> Option<ChargeStanding> {
         let standing = match charge.state {
             ChargeState::Due => "due",
             ChargeState::Asked | ChargeState::Processing => "processing",
@@ -86,7 +89,7 @@ impl ChargeStanding {
             ChargeState::Failed => "failed",
             ChargeState::Dropped => return None,
         };
-        let failure = charge.failure().filter(|_| charge.state == ChargeState::Failed);
+        let failure = charge.failure().filter(|_| says_why && charge.state == ChargeState::Failed);
         Some(ChargeStanding {
             standing,
             kind: charge.kind.map(|kind| kind.as_str()),
@@ -152,8 +155,9 @@ pub async fn list(call: Call<BillingRead>, payment_method: Wanted<ViewInvoices>)
     call.list(move |tx, caller, part| {
         let payer = payment_method.granted(tx, caller)?;
         let rows = queries::invoices_of(tx, &payer, part)?;
+        let under_way = invoices::late_under_way(tx, &rows)?;
         let rows = Listing::of(rows, part, queries::position);
-        Ok(rows.map(|invoice| InvoiceSummary::of(&invoice, tx.now)))
+        Ok(rows.map(|invoice| InvoiceSummary::of(&invoice, &under_way, tx.now)))
     })
     .await
 }
@@ -200,14 +204,14 @@ pub async fn xrechnung(
 }
 
 impl InvoiceSummary {
-    fn of(invoice: &ListedInvoice, now: Moment) -> InvoiceSummary {
+    fn of(invoice: &ListedInvoice, under_way: &HashSet<InvoiceId>, now: Moment) -> InvoiceSummary {
         InvoiceSummary {
             number: invoice.number.clone(),
             kind: invoice.kind.as_str(),
             month: invoice.month.clone(),
             gross: Money::of(invoice.gross, invoice.currency),
             paid: Money::of(invoice.paid, invoice.currency),
-            standing: word(invoice.standing(now)),
+            standing: word(invoice.standing_among(under_way, now)),
             issued_at: invoice.issued_at.into(),
             due_at: invoice.due_at.into(),
         }
@@ -222,11 +226,16 @@ impl WholeInvoice {
         let document = invoices::document(&invoice)?;
         let may_be_charged = document.paid_with.is_some() || tx.site.taking.is_anything_offered();
         let charge = if may_be_charged { charges::newest(tx, invoice.id)? } else { None };
-        let charge = charge.as_ref().and_then(ChargeStanding::of);
-        Ok(WholeInvoice { charge, ..WholeInvoice::of(&invoice, &document, &payments, tx.now) })
+        let says_why = payer.also_allows::<ViewPaymentMethod>();
+        let charge = charge.as_ref().and_then(|charge| ChargeStanding::of(charge, says_why));
+        let standing = match invoice.standing(tx.now) {
+            Standing::Overdue if !charges::under_way(tx, &[invoice.id])?.is_empty() => invoice.standing_in_time(),
+            standing => standing,
+        };
+        Ok(WholeInvoice { charge, ..WholeInvoice::of(&invoice, &document, &payments, standing) })
     }
 
-    fn of(invoice: &Invoice, document: &Document, payments: &[Incoming], now: Moment) -> WholeInvoice {
+    fn of(invoice: &Invoice, document: &Document, payments: &[Incoming], standing: Standing) -> WholeInvoice {
         let money = |cents| Money::of(cents, invoice.currency);
         let other = |(what, amount)| OtherRow { what, amount: money(amount) };
         let payment = |it: &Incoming| PaymentFor { amount: money(it.amount), received_on: it.received_on.clone() };
@@ -237,7 +246,7 @@ impl WholeInvoice {
                 month: invoice.month.clone(),
                 gross: money(invoice.gross),
                 paid: money(invoice.paid),
-                standing: word(invoice.standing(now)),
+                standing: word(standing),
                 issued_at: invoice.issued_at.into(),
                 due_at: invoice.due_at.into(),
             },

@@ -48,14 +48,16 @@ pub struct PaidWith {
     brand: String,
     /// The last four digits, of the card or the IBAN.
     last4: String,
-    /// The last month of a card: `2028-04`.
+    /// The last month of a card: `2028-04`. Null, too: you see only the invoices.
     expires: Option<String>,
 }
 
-impl From<&Credential> for PaidWith {
-    fn from(credential: &Credential) -> PaidWith {
+impl PaidWith {
+    /// `is_managed`: by who asks.
+    fn of(credential: &Credential, is_managed: bool) -> PaidWith {
         let Credential { kind, brand, last4, expires, .. } = credential;
-        PaidWith { kind: kind.as_str(), brand: brand.clone(), last4: last4.clone(), expires: expires.clone() }
+        let expires = expires.clone().filter(|_| is_managed);
+        PaidWith { kind: kind.as_str(), brand: brand.clone(), last4: last4.clone(), expires }
     }
 }
 
@@ -145,7 +147,7 @@ impl PaymentMethod {
             currency: it.currency.as_str(),
             state: it.state.as_str(),
             created_at: it.created_at.into(),
-            paid_with: charged.get(&it.id).map(PaidWith::from),
+            paid_with: charged.get(&it.id).map(|one| PaidWith::of(one, it.also_allows::<ViewPaymentMethod>())),
             details: it.also_allows::<ViewPaymentMethod>().then(|| details(it)),
         };
         Ok(all.iter().map(one).collect())

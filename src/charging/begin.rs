@@ -11,7 +11,7 @@ use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::invoices::queries::document;
 use crate::model::bank_days::bank_days_after;
-use crate::model::charge::{Charge, ChargeState, Failure, Way};
+use crate::model::charge::{Charge, ChargeState, Failure};
 use crate::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::Invoice;
@@ -48,29 +48,14 @@ struct Plan<'a> {
 impl Plan<'_> {
     fn insert(&self, tx: &mut Tx) -> Result<ChargeId> {
         let Plan { invoice, credential, .. } = self;
+        let id = ChargeId::next_in(tx);
         let charge = Charge {
-            id: ChargeId::next_in(tx),
-            invoice_id: invoice.id,
-            number: self.number,
-            way: Way::ByItself,
-            gateway: credential.gateway,
             kind: Some(credential.kind),
             credential_id: Some(credential.id),
             person_id: self.by,
-            amount: invoice.owed(),
-            state: ChargeState::Due,
-            session: None,
-            reference: None,
-            failure: String::new(),
             tries_left: self.tries_left,
-            posted: 0,
-            disputed_at: None,
-            due_on: self.due_on.to_string(),
             next_try_at: tx.site.begins(self.due_on),
-            batch_id: None,
-            made_at: tx.now,
-            asked_at: None,
-            settled_at: None,
+            ..Charge::due(id, invoice, self.number, credential.gateway, self.due_on, tx.now)
         };
         diesel::insert_into(charges::table).values(&charge).execute(tx.conn)?;
         Ok(charge.id)

@@ -35,7 +35,7 @@ pub(super) fn failed(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: F
             .text(what_to_do(charge, failure))
             .button(tx, "View invoice", &paths::invoice(payer, &invoice.number));
         let letter = match charge.way {
-            Way::ByItself => letter.button(tx, "Change how you pay", &paths::how_you_pay(payer)),
+            Way::ByItself => letter.button(tx, "Change how invoices are paid", &paths::how_you_pay(payer)),
             Way::Present => letter,
         };
         letter.small("Nothing is switched off automatically.").queue(tx)?;

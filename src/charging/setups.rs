@@ -10,7 +10,7 @@ pub mod page; //   /payment-setups/{setup}
 mod tidying; //    what nothing pays with any longer
 pub mod ways; //   what can be chosen
 
-pub use acts::{For, Wanted, begin, finish, of_person, ready, ready_and_how};
+pub use acts::{For, Wanted, begin, chosen, finish, of_person, ready};
 pub use attaching::{attach, forget_closed, let_go, would_pay};
 pub use going_on::{Came, go_on, refresh, session};
 pub use tidying::tidy;

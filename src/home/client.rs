@@ -12,6 +12,7 @@ use crate::access::people::{self, AroundLists, PersonAccess};
 use crate::apps::list::{Developers, names_of};
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::kept::Months;
+use crate::costs::queries::today;
 use crate::costs::spending::{Spending, Sum};
 use crate::error::Result;
 use crate::invoices::paper;
@@ -102,7 +103,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
         AtHome::read(tx, person, &Months { payers: &all, apps: &app_ids })?;
     let spending = Spending::of_kept(tx, &payers, &kept)?.beside(&seen);
     let all_paid = all_paid(&payment_methods.rows, &read.rows, &open);
-    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &OpenInvoices::default(), tx.now);
+    let needs =
+        needs::of(&waiting, &websites.rows, &payment_methods.rows, &OpenInvoices::default(), (tx.now, today(tx)));
     let shell = visit.shell("Your websites", Here::Home);
     Ok(ClientHome {
         shell,

@@ -9,6 +9,7 @@ use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::kept::Months;
+use crate::costs::queries::today;
 use crate::costs::spending::Spending;
 use crate::error::Result;
 use crate::model::person::Person;
@@ -65,7 +66,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
         AtHome::read(tx, person, &Months { payers: &payers, apps: &paid })?;
     let has_more_teams = teams.len() > SHOWN;
     let all_paid = all_paid(&payment_methods, &read.rows, &open);
-    let needs = needs::of(&waiting, &apps, &payment_methods, &open, tx.now);
+    let needs = needs::of(&waiting, &apps, &payment_methods, &open, (tx.now, today(tx)));
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
     teams.truncate(SHOWN);

@@ -1,8 +1,11 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
+use chrono::NaiveDate;
+
 use super::queries::{StoppedApp, Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
 use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod};
 use crate::apps::queries::ListedApp;
+use crate::charging::setups::expiry;
 use crate::invitations::kinds;
 use crate::invoices::queries::{OpenInvoice, OpenInvoices};
 use crate::model::app::TRIAL_DAYS;
@@ -45,15 +48,17 @@ pub fn of(
     apps: &[ListedApp],
     payment_methods: &[ListedPaymentMethod],
     invoices: &OpenInvoices,
-    now: Moment,
+    (now, today): (Moment, NaiveDate),
 ) -> Vec<Need> {
     let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
     let of_waiting = waiting.invitations.iter().map(of_invitation).chain(waiting.requests.iter().map(of_request));
     let of_invoices = invoices.shown.iter().filter_map(of_invoice).chain(of_more_invoices(invoices));
     let of_payment_methods = payment_methods.iter().filter_map(of_payment_method);
+    let of_cards = payment_methods.iter().filter_map(|one| of_card(one, today));
     let of_rises = waiting.rises.iter().map(of_rise);
     let of_stopped = waiting.stopped.iter().filter_map(of_stopped);
-    of_invoices.chain(of_stopped).chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_payment_methods).collect()
+    let of_what_pays = of_payment_methods.chain(of_cards);
+    of_invoices.chain(of_stopped).chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_what_pays).collect()
 }
 
 /// What is paid by itself needs nobody.
@@ -178,6 +183,25 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
         label: "View details",
         href: paths::payment_method(one.id),
         turn: Turn::Yours,
+        counts: 1,
+    })
+}
+
+/// Its card expires soon, or has expired.
+fn of_card(one: &ListedPaymentMethod, today: NaiveDate) -> Option<Need> {
+    let last = one.last_day_of_card().filter(|_| one.is_open())?;
+    let words = expiry::said(&one.how_it_pays(), last, today)?;
+    let (detail, turn) = if today > last {
+        ("Enter another card. Until then, please pay new invoices by bank transfer.", Turn::Yours)
+    } else {
+        ("Enter the new card before then, so that the next invoice can be paid.", Turn::Soon)
+    };
+    Some(Need {
+        what: format!("{}: {words}", one.name),
+        detail: detail.into(),
+        label: "Change card",
+        href: paths::how_you_pay(one.id),
+        turn,
         counts: 1,
     })
 }

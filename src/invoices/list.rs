@@ -1,5 +1,7 @@
 //! The invoices that a payment method has got.
 
+use std::collections::HashSet;
+
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -22,6 +24,8 @@ struct Invoices {
     payment_method: Granted<ViewInvoices>,
     query: ListQuery,
     invoices: Page<ListedInvoice, Position<InvoiceId>>,
+    /// Of those that are late: those whose money comes by itself.
+    under_way: HashSet<InvoiceId>,
     /// Of those that are shown, as files.
     months: Vec<Month>,
     /// For accountants, each with the name of who made it: only for who can manage it.
@@ -34,7 +38,7 @@ struct Invoices {
 impl Invoices {
     /// How one stands, in a word, and the class of its tag.
     fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
-        paper::said(invoice.standing(self.shell.now))
+        paper::said(invoice.standing_among(&self.under_way, self.shell.now))
     }
 
     fn month(&self, invoice: &ListedInvoice) -> String {
@@ -50,6 +54,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> Http
             let query: ListQuery = me.query()?;
             let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
             let invoices = queries::invoices_of(tx, &payment_method, start)?;
+            let under_way = queries::late_under_way(tx, &invoices.rows)?;
             let shell = me.shell(format!("Invoices of {}", payment_method.name), Here::PaymentMethods);
             let month_of = |one: &ListedInvoice| one.month_of_files(tx.site.local(one.issued_at).date());
             let mut months: Vec<Month> = invoices.rows.iter().filter_map(month_of).collect();
@@ -62,7 +67,17 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> Http
             let may_make_link = payment_method.also_allows::<ManageBillingAccess>();
             let is_enough = links.len() >= accountants::MOST;
             let (can_make_link, has_enough_links) = (may_make_link && !is_enough, may_make_link && is_enough);
-            Ok(Invoices { shell, payment_method, query, invoices, months, links, can_make_link, has_enough_links })
+            Ok(Invoices {
+                shell,
+                payment_method,
+                query,
+                invoices,
+                under_way,
+                months,
+                links,
+                can_make_link,
+                has_enough_links,
+            })
         })
         .await
 }

@@ -25,6 +25,7 @@ pub(crate) struct Paper {
     pub(crate) payments: Vec<Incoming>,
     /// How what is owed is paid, if nobody has to transfer it.
     pub(crate) by_itself: ByItself,
+    says_why: bool,
     pub(crate) standing: Standing,
     /// Of a last notice: the last day to pay.
     pub(crate) last_notice: Option<String>,
@@ -53,7 +54,33 @@ impl Paper {
         let replaced_by = replaced_by.map(|new| new.number);
         let may_go_back = is_credited && tx.site.taking.is_anything_offered();
         let going_back = if may_go_back { going_back::on_its_way(tx, invoice.id)? } else { Vec::new() };
-        Ok(Paper { invoice, document, payments, by_itself, standing, last_notice, notes, replaced_by, going_back })
+        let says_why = false;
+        Ok(Paper {
+            invoice,
+            document,
+            payments,
+            by_itself,
+            says_why,
+            standing,
+            last_notice,
+            notes,
+            replaced_by,
+            going_back,
+        })
+    }
+
+    /// The same for who can manage what pays, and for operators: it says why it could not be charged.
+    pub(crate) fn saying_why(self) -> Paper {
+        Paper { says_why: true, ..self }
+    }
+
+    /// `Your Visa ···· 4242 could not be charged on 2 December 2026. The card has expired.` Why: only for who may know.
+    pub(crate) fn failed(&self) -> Option<String> {
+        let failed = self.by_itself.failed.clone()?;
+        Some(match self.by_itself.why.filter(|_| self.says_why) {
+            Some(why) => format!("{failed} {why}"),
+            None => failed,
+        })
     }
 
     /// `Invoice R2026-000001`

@@ -3,6 +3,8 @@
 
 mod open;
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
@@ -14,9 +16,10 @@ use crate::access::{Archive, Granted, PaymentMethodLink, Right};
 use crate::error::{Error, Result};
 use crate::model::address::AddressText;
 use crate::model::document::Document;
-use crate::model::invoice::{Invoice, ListedInvoice};
+use crate::model::invoice::{Invoice, ListedInvoice, Standing};
 use crate::model::payment::Incoming;
 use crate::model::{InvoiceId, PaymentMethodId};
+use crate::payments::charges;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{invoices, payments};
 use crate::store::{Tx, query};
@@ -35,6 +38,13 @@ pub fn invoices_of(
         return invoices_of(tx, payer, Start::First);
     }
     Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
+}
+
+/// Of these in a list those that are late and whose money comes by itself. Where none is late nothing is asked.
+pub(crate) fn late_under_way(tx: &mut Tx, listed: &[ListedInvoice]) -> Result<HashSet<InvoiceId>> {
+    let late = listed.iter().filter(|one| one.standing(tx.now) == Standing::Overdue);
+    let late: Vec<InvoiceId> = late.map(|one| one.id).collect();
+    charges::under_way(tx, &late)
 }
 
 /// The same of an archive, each with what stands on it.

@@ -48,6 +48,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number:
             let is_managed = payment_method.also_allows::<ViewPaymentMethod>();
             let link_until = if is_managed { living(tx, &invoice)?.map(|link| link.until) } else { None };
             let paper = Paper::of(tx, invoice)?;
+            let paper = if is_managed { paper.saying_why() } else { paper };
             let pay_at = paths::pay_invoice(payment_method.id, &paper.document.number);
             let newest = paper.by_itself.newest.as_ref();
             let pay_now = if is_managed { PayNow::of(tx, &me.visit, &paper.invoice, newest, pay_at) } else { None };

@@ -1,8 +1,10 @@
 //! Money that is asked for, and what goes back the same way.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::credential::{GatewayName, PaymentKind};
+use super::invoice::Invoice;
 use super::moment::Moment;
 use super::usage::Cents;
 use super::{ChargeId, CredentialId, DebitBatchId, InvoiceId, PaymentMethodId, PersonId, RefundId};
@@ -116,6 +118,41 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// What is owed for an invoice, by itself, on this day: with nothing yet of what becomes of it, nor to what it is charged.
+    pub fn due(
+        id: ChargeId,
+        invoice: &Invoice,
+        number: i64,
+        gateway: GatewayName,
+        on: NaiveDate,
+        now: Moment,
+    ) -> Charge {
+        Charge {
+            id,
+            invoice_id: invoice.id,
+            number,
+            way: Way::ByItself,
+            gateway,
+            kind: None,
+            credential_id: None,
+            person_id: None,
+            amount: invoice.owed(),
+            state: ChargeState::Due,
+            session: None,
+            reference: None,
+            failure: String::new(),
+            tries_left: 0,
+            posted: 0,
+            disputed_at: None,
+            due_on: on.to_string(),
+            next_try_at: now,
+            batch_id: None,
+            made_at: now,
+            asked_at: None,
+            settled_at: None,
+        }
+    }
+
     /// The same key is the same charge at the gateway, however often it is asked for.
     pub fn key(&self) -> String {
         format!("invoice:{}:{}", self.invoice_id, self.number)

@@ -77,6 +77,14 @@ impl PaymentKind {
             PaymentKind::DirectDebit => "by SEPA Direct Debit",
         }
     }
+
+    /// What happens to it: `charged`
+    pub fn charged(self) -> &'static str {
+        match self {
+            PaymentKind::Card => "charged",
+            PaymentKind::DirectDebit => "debited",
+        }
+    }
 }
 
 /// A card or an account. What it is never changes; what becomes of it does.
@@ -159,9 +167,14 @@ impl Credential {
 
     /// Behind “charged to”: `Visa ···· 4242`, `the account ending in 3000`
     pub fn charged_to(&self) -> String {
+        charged_to(self.kind, &self.brand, &self.last4)
+    }
+
+    /// Behind “your”: `Visa ···· 4242`, `account ending in 3000`
+    pub fn owned(&self) -> String {
         match self.kind {
-            PaymentKind::Card => self.words(),
-            PaymentKind::DirectDebit => format!("the account ending in {}", self.last4),
+            PaymentKind::Card => card(&self.brand, &self.last4),
+            PaymentKind::DirectDebit => format!("account ending in {}", self.last4),
         }
     }
 
@@ -186,6 +199,11 @@ impl Credential {
         }
     }
 
+    /// The last day of a card; None: it is none, or has none.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        last_day(self.expires.as_deref())
+    }
+
     /// On invoices that are charged on this day.
     pub fn on_paper(&self, on: NaiveDate) -> PaidWith {
         let Credential { kind, brand, last4, mandate, .. } = self.clone();
@@ -208,7 +226,7 @@ impl PaidWith {
     pub fn announcement(&self, amount: &str) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
-            PaymentKind::Card => format!("We will charge your {} on {on}.", self.card()),
+            PaymentKind::Card => format!("We will charge your {} on {on}.", card(&self.brand, &self.last4)),
             PaymentKind::DirectDebit => {
                 let from = format!("We will debit {amount} on {on} from the account ending in {}.", self.last4);
                 [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
@@ -216,13 +234,13 @@ impl PaidWith {
         }
     }
 
-    /// After it did not work. `why`: a sentence.
-    pub fn failed(&self, why: &str) -> String {
+    /// After it did not work.
+    pub fn failed(&self) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
-            PaymentKind::Card => format!("Your {} could not be charged on {on}. {why}", self.card()),
+            PaymentKind::Card => format!("Your {} could not be charged on {on}.", card(&self.brand, &self.last4)),
             PaymentKind::DirectDebit => {
-                format!("The debit of {on} from the account ending in {} did not go through. {why}", self.last4)
+                format!("The debit of {on} from the account ending in {} did not go through.", self.last4)
             }
         }
     }
@@ -254,10 +272,23 @@ impl PaidWith {
             PaymentKind::DirectDebit => bank_days_after(self.on, ON_ITS_WAY),
         }
     }
+}
 
-    /// Within a sentence.
-    fn card(&self) -> String {
-        if self.brand.is_empty() { format!("card ···· {}", self.last4) } else { self.words() }
+/// See [`Credential::last_day`]. `expires`: `2028-04`
+pub(crate) fn last_day(expires: Option<&str>) -> Option<NaiveDate> {
+    expires.and_then(|month| month.parse::<Month>().ok()).map(Month::last)
+}
+
+/// Within a sentence.
+fn card(brand: &str, last4: &str) -> String {
+    if brand.is_empty() { format!("card ···· {last4}") } else { words(PaymentKind::Card, brand, last4) }
+}
+
+/// See [`Credential::charged_to`].
+pub fn charged_to(kind: PaymentKind, brand: &str, last4: &str) -> String {
+    match kind {
+        PaymentKind::Card => words(kind, brand, last4),
+        PaymentKind::DirectDebit => format!("the account ending in {last4}"),
     }
 }
 

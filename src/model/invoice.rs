@@ -1,5 +1,7 @@
 //! An invoice or a credit note, and what happens to it after it got its number.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Serialize, Serializer};
@@ -202,6 +204,12 @@ impl ListedInvoice {
     /// How it stands at this moment.
     pub fn standing(&self, now: Moment) -> Standing {
         Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
+    }
+
+    /// The same where the money of these comes by itself: nobody has to be in time.
+    pub fn standing_among(&self, under_way: &HashSet<InvoiceId>, now: Moment) -> Standing {
+        let is_late = self.due_at <= now && !under_way.contains(&self.id);
+        Standing::of(self.kind, self.state, self.paid, is_late)
     }
 
     /// What is still to be paid.

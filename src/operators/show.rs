@@ -38,7 +38,7 @@ struct Show {
 impl Show {
     fn of(tx: &mut Tx, me: &Me, listed: OpenInvoice) -> Result<Show> {
         let (company, since) = (listed.company().to_owned(), listed.invoice.since());
-        let paper = Paper::of(tx, listed.invoice.into_inner())?;
+        let paper = Paper::of(tx, listed.invoice.into_inner())?.saying_why();
         let reminded = reminded(tx, &paper.invoice);
         let waiting = reminders::waiting_line(tx, &paper.invoice)?;
         // While something is owed there is none: it would have paid for that.

@@ -36,6 +36,7 @@ use crate::model::payment_method::{BillingLevel, PaymentMethod};
 use crate::model::person::Person;
 use crate::model::rise::Bound;
 use crate::model::{PaymentMethodId, PersonId};
+use crate::payments::credentials;
 use crate::store::Tx;
 use crate::store::schema::payment_methods;
 use crate::vat_ids;
@@ -120,6 +121,7 @@ pub fn remove_person(
 ) -> Result<()> {
     let (removed, level) = direct_access(tx, payment_method.id, person)?.ok_or(Error::NotFound)?;
     let actor = payment_method.person();
+    let own = credentials::set_up_by(tx, payment_method, person)?;
     if level == BillingLevel::InvoicesOnly {
         end_invoices(tx, payment_method.id, person, actor.id)?;
     } else {
@@ -127,7 +129,10 @@ pub fn remove_person(
         billing::remove_person(tx, payment_method, person, actor.id)?;
         before.tell(tx, &[actor.id, person])?;
     }
-    if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, &removed, level) }
+    if person == actor.id {
+        return Ok(());
+    }
+    mails::access_removed(tx, actor, &payment_method.name, &removed, level, own.as_ref())
 }
 
 /// Gives up one's own direct access, or that to its invoices.

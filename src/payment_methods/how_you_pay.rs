@@ -11,7 +11,7 @@ use crate::access::policy::ChangePaymentMethod;
 use crate::charging::setups::ways::{self, Another, Choosable, TRANSFER, Way};
 use crate::charging::setups::{self, For, Wanted};
 use crate::costs::queries::today;
-use crate::model::credential::{Credential, Setup};
+use crate::model::credential::Credential;
 use crate::model::money;
 use crate::model::usage::Cents;
 use crate::paths;
@@ -111,10 +111,11 @@ pub async fn choose(request: Request, payment_method: Asked<ChangePaymentMethod>
                 Ok(None) => return Err(wrong(tx, me, it, pay_by, "Choose how you want to pay.")),
                 Err(what) => return Err(wrong(tx, me, it, pay_by, &what)),
             };
-            if ready(tx, me, &it)?.is_some_and(|(_, credential)| way.fits(&credential)) {
+            let purpose = For::Change(it.id);
+            if setups::chosen(tx, me.person.id, &purpose, way)?.is_some() {
                 return Ok(Next::step(check));
             }
-            let wanted = Wanted { way, currency: it.currency, purpose: For::Change(it.id), next_path: check };
+            let wanted = Wanted { way, currency: it.currency, purpose, next_path: check };
             Ok(Next::step(paths::payment_setup(setups::begin(tx, me.person.id, &wanted)?)))
         })
         .await
@@ -167,18 +168,13 @@ fn granted(tx: &mut Tx, me: &Me, asked: &Asked<ChangePaymentMethod>) -> Result<G
     if has_choice { Ok(it) } else { Err(Error::NotFound) }
 }
 
-/// What was set up for it.
-fn ready(tx: &mut Tx, me: &Me, it: &Granted<ChangePaymentMethod>) -> Result<Option<(Setup, Credential)>> {
-    Ok(setups::ready_and_how(tx, me.person.id, &For::Change(it.id))?)
-}
-
 /// What is to be checked and saved; else there is only the page to choose. What is not offered any longer is chosen again.
 fn change(tx: &mut Tx, me: &Me, it: &Granted<ChangePaymentMethod>, by: &str) -> Result<Change> {
     if by == TRANSFER {
         return Ok(Change::Transfer);
     }
     let back = || Error::Elsewhere(paths::how_you_pay(it.id));
-    let (setup, credential) = ready(tx, me, it)?.ok_or_else(back)?;
+    let (setup, credential) = setups::ready(tx, me.person.id, &For::Change(it.id))?.ok_or_else(back)?;
     let offered = tx.site.taking.offers(it.currency);
     if !offered.iter().any(|(kind, gateway)| Way { kind: *kind, gateway: *gateway }.fits(&credential)) {
         return Err(back());
@@ -211,7 +207,7 @@ fn choice_page(
     }
     let only_one = ways.first().filter(|_| ways.len() == 1).map(|(value, ..)| (*value).to_owned());
     Ok(ChoicePage {
-        shell: me.shell("Change how you pay", Here::PaymentMethods),
+        shell: me.shell("Change how invoices are paid", Here::PaymentMethods),
         now: ways::in_words(tx.site, now.as_ref()),
         chosen: only_one.unwrap_or(chosen),
         payment_method,
@@ -239,7 +235,7 @@ fn check_page(
         ),
     };
     Ok(CheckPage {
-        shell: me.shell("Check how you pay", Here::PaymentMethods),
+        shell: me.shell("Check how invoices are paid", Here::PaymentMethods),
         now: ways::in_words(tx.site, now.as_ref()),
         payment_method,
         then,

@@ -4,6 +4,7 @@ use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::links::VERSION;
 use crate::mail::Letter;
+use crate::model::credential::Credential;
 use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::{BillingLevel, PaymentMethod};
@@ -94,58 +95,78 @@ pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: 
     Ok(())
 }
 
-/// To somebody whose access was taken away.
+/// To somebody whose access was taken away. `own`: what they have set up, and what its invoices are still charged to.
 pub(super) fn access_removed(
     tx: &mut Tx,
     actor: &Person,
     payment_method: &str,
     removed: &PersonAccess,
     level: BillingLevel,
+    own: Option<&Credential>,
 ) -> Result<()> {
     let Some(address) = &removed.email else { return Ok(()) };
-    if level == BillingLevel::InvoicesOnly {
-        let subject = format!("You can no longer see the invoices of {payment_method}");
+    let letter = match level {
         // Whoever sees invoices only reads nobody's address.
-        Letter::new(MailKind::BillingAccessRemoved, address, subject)
-            .text(format!("{} ended your access to the invoices of “{payment_method}”.", actor.name))
-            .text(format!("If this is a mistake, ask {}.", actor.name))
-            .queue(tx)?;
-        return Ok(());
-    }
-    Letter::new(MailKind::BillingAccessRemoved, address, format!("You can no longer manage {payment_method}"))
-        .text(format!("{} ended your access to “{payment_method}”.", actor.name))
-        .text(format!(
-            "You can no longer see its invoices or change it. If this is a mistake, ask {}: {}.",
-            actor.name,
-            actor.email_text()
-        ))
-        .queue(tx)?;
+        BillingLevel::InvoicesOnly => {
+            let subject = format!("You can no longer see the invoices of {payment_method}");
+            Letter::new(MailKind::BillingAccessRemoved, address, subject)
+                .text(format!("{} ended your access to the invoices of “{payment_method}”.", actor.name))
+                .text(format!("If this is a mistake, ask {}.", actor.name))
+        }
+        BillingLevel::Manage => {
+            let subject = format!("You can no longer manage {payment_method}");
+            Letter::new(MailKind::BillingAccessRemoved, address, subject)
+                .text(format!("{} ended your access to “{payment_method}”.", actor.name))
+                .text(format!(
+                    "You can no longer see its invoices or change it. If this is a mistake, ask {}: {}.",
+                    actor.name,
+                    actor.email_text()
+                ))
+        }
+    };
+    still_charged(letter, actor, own).queue(tx)?;
     Ok(())
 }
 
-/// To somebody who has the other level of access now.
+/// Whoever goes learns that what they have set up stays.
+fn still_charged(letter: Letter, actor: &Person, own: Option<&Credential>) -> Letter {
+    match own {
+        None => letter,
+        Some(own) => letter.text(format!(
+            "Your {} will still be {} for its invoices. To stop that, ask {}.",
+            own.owned(),
+            own.kind.charged(),
+            actor.name
+        )),
+    }
+}
+
+/// To somebody who has the other level of access now. `own`: as in [`access_removed`].
 pub(super) fn level_changed(
     tx: &mut Tx,
     actor: &Person,
     it: &PaymentMethod,
     person: &PersonAccess,
     to: BillingLevel,
+    own: Option<&Credential>,
 ) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    let (actor, name, word) = (&actor.name, &it.name, person.account_type.app_word());
+    let (by, name, word) = (&actor.name, &it.name, person.account_type.app_word());
     let letter = match to {
         BillingLevel::Manage => {
             Letter::new(MailKind::BillingAccessGiven, address, format!("You can now manage {name}"))
-                .text(format!("{actor} has given you full access to the payment method “{name}”."))
+                .text(format!("{by} has given you full access to the payment method “{name}”."))
                 .text(format!(
                     "Until now, you could only see its invoices. Now you can also cancel {word}s that it pays for, \
                      change its addresses and remove people."
                 ))
         }
         BillingLevel::InvoicesOnly => {
-            Letter::new(MailKind::BillingAccessRemoved, address, format!("You can now only see the invoices of {name}"))
-                .text(format!("{actor} has changed your access to the payment method “{name}”."))
-                .text("You can still see its invoices and costs, but no longer change anything.")
+            let subject = format!("You can now only see the invoices of {name}");
+            let letter = Letter::new(MailKind::BillingAccessRemoved, address, subject)
+                .text(format!("{by} has changed your access to the payment method “{name}”."))
+                .text("You can still see its invoices and costs, but no longer change anything.");
+            still_charged(letter, actor, own)
         }
     };
     letter.button(tx, &format!("View {name}"), &paths::payment_method(it.id)).queue(tx)?;
@@ -214,14 +235,29 @@ pub(super) fn others_came(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess],
     Ok(())
 }
 
-/// To somebody who can manage it as before: others no longer can.
-pub(super) fn others_went(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess], reader: &PersonAccess) -> Result<()> {
+/// To somebody who can manage it as before: others no longer can. `card`: what its invoices are charged to.
+pub(super) fn others_went(
+    tx: &mut Tx,
+    it: &PaymentMethod,
+    who: &[PersonAccess],
+    card: Option<&Credential>,
+    reader: &PersonAccess,
+) -> Result<()> {
     let (Some(address), false) = (&reader.email, who.is_empty()) else { return Ok(()) };
     let (names, name) = (names(who), &it.name);
-    Letter::new(MailKind::BillingAccessEnded, address, format!("{names} can no longer manage {name}"))
-        .text(format!("{names} can no longer see or manage the payment method “{name}”. You still can."))
-        .button(tx, "See who can manage it", &paths::payment_method(it.id))
-        .queue(tx)?;
+    let letter = Letter::new(MailKind::BillingAccessEnded, address, format!("{names} can no longer manage {name}"))
+        .text(format!("{names} can no longer see or manage the payment method “{name}”. You still can."));
+    let set_up = card.and_then(|card| Some((card, who.iter().find(|one| one.id == card.person_id)?)));
+    let letter = match set_up {
+        None => letter,
+        Some((card, owner)) => letter.text(format!(
+            "{}'s {} will still be {} for its invoices. You can change that.",
+            owner.name,
+            card.owned(),
+            card.kind.charged()
+        )),
+    };
+    letter.button(tx, "See who can manage it", &paths::payment_method(it.id)).queue(tx)?;
     Ok(())
 }
 

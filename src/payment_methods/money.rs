@@ -1,6 +1,8 @@
 //! The money of a payer, in one query: what its months came to, its newest and its open invoices, its credit, and how its VAT
 //! ID stands, on which VAT may depend.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
@@ -27,6 +29,8 @@ pub(super) struct Money {
     pub spending: Spending,
     /// The newest ones.
     pub latest: Vec<ListedInvoice>,
+    /// Of all that are open: those whose money comes by itself.
+    pub under_way: HashSet<InvoiceId>,
     /// Those that are still to be paid.
     pub open: OpenInvoices,
     pub credit: Kept,
@@ -80,11 +84,14 @@ impl Money {
         let asked = query::rows::<Columns>(money_of(tx.conn)).bind::<Text, _>(payer.id);
         let rows: Vec<Row> = months.bind(tx, asked).load(tx.conn)?;
         let (mut latest, mut unpaid, mut movements, mut kept) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut vat_id = None;
+        let (mut under_way, mut vat_id) = (HashSet::new(), None);
         for row in rows {
             match row.part.as_str() {
                 "latest" => latest.extend(row.invoice()),
-                "open" => unpaid.extend(row.unpaid(payer)),
+                "open" => {
+                    under_way.extend(row.id_under_way());
+                    unpaid.extend(row.unpaid(payer));
+                }
                 "credit" => movements.extend(row.movement()),
                 "vat_id" => vat_id = row.standing(tx, payer),
                 _ => kept.push(row.kept()),
@@ -93,6 +100,7 @@ impl Money {
         Ok(Money {
             spending: Spending::of_kept(tx, &[(payer.id, payer.currency)], &kept)?,
             latest,
+            under_way,
             open: OpenInvoices::said(tx, unpaid),
             credit: Kept::of(payer, movements),
             vat_id,
@@ -116,6 +124,11 @@ impl Row {
             last_notice_until: self.until,
             corrects_id: InvoiceId::from_stored(&self.more),
         })
+    }
+
+    /// Of an open one: if it is paid by itself.
+    fn id_under_way(&self) -> Option<InvoiceId> {
+        if self.more.is_empty() { None } else { InvoiceId::from_stored(&self.id) }
     }
 
     fn unpaid(self, payer: &PaymentMethod) -> Option<Unpaid> {

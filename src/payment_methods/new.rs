@@ -129,8 +129,7 @@ fn set_up(tx: &mut Tx, me: &Me, way: Way, details: &PaymentMethodDetails) -> Res
 
 /// What was set up of it, if it is still what was chosen.
 fn ready(tx: &mut Tx, me: &Me, draft: DraftId, way: Way) -> Result<Option<(Setup, Credential)>> {
-    let ready = setups::ready_and_how(tx, me.person.id, &For::New(draft))?;
-    Ok(ready.filter(|(_, credential)| way.fits(credential)))
+    Ok(setups::chosen(tx, me.person.id, &For::New(draft), way)?)
 }
 
 fn make(tx: &mut Tx, me: &Me, details: PaymentMethodDetails, credential: Option<&Credential>) -> Result<Next> {
@@ -166,7 +165,7 @@ fn check_page(
 ) -> Result<CheckPage> {
     let mut rows = details.rows_to_check();
     let credential = ready.as_ref().map(|(_, credential)| credential);
-    rows.push(Row::new("How you pay", ways::in_words(tx.site, credential), "pay_by"));
+    rows.push(Row::new("How invoices are paid", ways::in_words(tx.site, credential), "pay_by"));
     Ok(CheckPage {
         shell: me.shell("Check your answers", Here::PaymentMethods),
         rows,

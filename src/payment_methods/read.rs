@@ -1,5 +1,7 @@
 //! The page of a payment method for somebody who sees its invoices and costs, and nothing else of it.
 
+use std::collections::HashSet;
+
 use askama::Template;
 
 use super::money::Money;
@@ -9,8 +11,8 @@ use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
-use crate::model::AppId;
 use crate::model::invoice::ListedInvoice;
+use crate::model::{AppId, InvoiceId};
 use crate::payments::kept::Kept;
 use crate::store::Tx;
 use crate::store::pages::Page;
@@ -30,6 +32,8 @@ pub(super) struct ReadPage {
     open: OpenInvoices,
     /// The latest ones.
     invoices: Vec<ListedInvoice>,
+    /// Those whose money comes by itself.
+    under_way: HashSet<InvoiceId>,
     credit: Kept,
 }
 
@@ -41,7 +45,7 @@ impl ReadPage {
 
     /// How an invoice stands, in a word, and the class of its tag.
     fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
-        paper::said(invoice.standing(self.shell.now))
+        paper::said(invoice.standing_among(&self.under_way, self.shell.now))
     }
 }
 
@@ -50,7 +54,7 @@ pub(super) fn page(tx: &mut Tx, me: &Me, payment_method: Granted<ViewInvoices>) 
     let query: ListQuery = me.query()?;
     let start = query.start(AppId::from_stored);
     let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
-    let Money { spending, latest: invoices, open, credit, .. } = Money::of(tx, &payment_method)?;
+    let Money { spending, latest: invoices, under_way, open, credit, .. } = Money::of(tx, &payment_method)?;
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
-    Ok(ReadPage { shell, payment_method, query, apps, spending, open, invoices, credit })
+    Ok(ReadPage { shell, payment_method, query, apps, spending, open, invoices, under_way, credit })
 }

@@ -1,6 +1,8 @@
 //! The page of a payment method: what it pays for, who can manage it and why, where invoices go. Whoever only sees its
 //! invoices has another one, in `read.rs`.
 
+use std::collections::HashSet;
+
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -24,7 +26,7 @@ use crate::invoices::queries::OpenInvoices;
 use crate::model::credential::Credential;
 use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::{ListedCopy, MOST_COPIES};
-use crate::model::{AppId, PersonId, TeamId, written};
+use crate::model::{AppId, InvoiceId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::credentials;
 use crate::payments::kept::Kept;
@@ -58,6 +60,8 @@ struct ShowPaymentMethod {
     open: OpenInvoices,
     /// The latest ones.
     invoices: Vec<ListedInvoice>,
+    /// Those whose money comes by itself.
+    under_way: HashSet<InvoiceId>,
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
@@ -170,7 +174,7 @@ impl ShowPaymentMethod {
 
     /// How an invoice stands, in a word, and the class of its tag.
     fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
-        paper::said(invoice.standing(self.shell.now))
+        paper::said(invoice.standing_among(&self.under_way, self.shell.now))
     }
 
     /// `the team Studio`, `the teams Books and Studio`: through which the viewer has access, if not directly.
@@ -205,7 +209,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
     let Around { people, readers, invited: invitations, my_other_teams, copies } =
         around::read(tx, payment_method.id, &me.person)?;
-    let Money { spending, latest, open, credit, vat_id } = Money::of(tx, &payment_method)?;
+    let Money { spending, latest, under_way, open, credit, vat_id } = Money::of(tx, &payment_method)?;
     let pays_with = credentials::of(tx, &payment_method)?;
     let is_beginning = query.q.is_empty() && apps.before.is_none();
     let known = picture::Known {
@@ -242,6 +246,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
         spending,
         open,
         invoices: latest,
+        under_way,
         credit,
         vat_id,
         pays_with,

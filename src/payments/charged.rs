@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::credentials::on_paper_of;
 use crate::error::Result;
 use crate::model::InvoiceId;
-use crate::model::charge::{Charge, ChargeState, Way};
+use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, PaidWith, PaymentKind};
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::Invoice;
@@ -58,8 +58,10 @@ impl UnderWay {
 pub(crate) struct ByItself {
     /// `We will charge your Visa ···· 4242 on 2 December 2026.` None: nothing happens by itself, somebody has to transfer it.
     pub(crate) announcement: Option<String>,
-    /// `Your Visa ···· 4242 could not be charged on 2 December 2026. The card has expired.` The last time that it was tried.
+    /// `Your Visa ···· 4242 could not be charged on 2 December 2026.` The last time that it was tried.
     pub(crate) failed: Option<String>,
+    /// `The card has expired.` Only for who can manage what pays.
+    pub(crate) why: Option<&'static str>,
     /// Its newest charge, as far as it was read: also that of somebody who is just about to pay once. None: none was made.
     pub(crate) newest: Option<Charge>,
 }
@@ -103,11 +105,11 @@ impl ByItself {
             (ChargeState::Processing, None) => Some("The payment is on its way.".into()),
             _ => None,
         };
-        let failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
-        let failed = failed.and_then(|(charge, credential)| {
-            Some(charged_to(tx, charge, credential.as_ref(), document)?.failed(charge.failure()?.sentence()))
-        });
-        Ok(ByItself { announcement, failed, newest })
+        let last_failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
+        let failed = last_failed
+            .and_then(|(charge, credential)| Some(charged_to(tx, charge, credential.as_ref(), document)?.failed()));
+        let why = last_failed.and_then(|(charge, _)| charge.failure()).map(Failure::sentence);
+        Ok(ByItself { announcement, failed, why, newest })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The charges of invoices, as others read them. At most one of each invoice is on its way; `charging` makes them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -43,4 +43,20 @@ pub fn newest_of_many(tx: &mut Tx, invoices: &[InvoiceId]) -> Result<HashMap<Inv
         .select(Charge::as_select())
         .load(tx.conn)?;
     Ok(newest.into_iter().map(|charge| (charge.invoice_id, charge)).collect())
+}
+
+/// Those of these invoices whose money comes by itself: as [`UNDER_WAY`](super::charged::UNDER_WAY) says it, for a list.
+pub(crate) fn under_way(tx: &mut Tx, invoices: &[InvoiceId]) -> Result<HashSet<InvoiceId>> {
+    if invoices.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<InvoiceId> = charges::table
+        .filter(charges::invoice_id.among(invoices))
+        .filter(condition(
+            "charges.state IN ('due', 'asked', 'processing')
+             AND (charges.way = 'by_itself' OR charges.state = 'processing')",
+        ))
+        .select(charges::invoice_id)
+        .load(tx.conn)?;
+    Ok(found.into_iter().collect())
 }

@@ -7,11 +7,11 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
 use crate::error::Result;
-use crate::model::PaymentMethodId;
 use crate::model::bank_days::bank_days_after;
 use crate::model::credential::{Credential, GatewayName, PaidWith, PaymentKind};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::usage::Cents;
+use crate::model::{PaymentMethodId, PersonId};
 use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{credentials, payment_methods};
@@ -25,6 +25,16 @@ const DEBIT_DAYS: u32 = 5;
 pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Credential>> {
     let Some(id) = payer.credential_id else { return Ok(None) };
     Ok(credentials::table.find(id).select(Credential::as_select()).first(tx.conn).optional()?)
+}
+
+/// The same, if it is charged here.
+pub(crate) fn charged(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Credential>> {
+    Ok(of(tx, payer)?.filter(|it| tx.site.taking.takes(it.gateway)))
+}
+
+/// The same, if this person has set it up.
+pub(crate) fn set_up_by(tx: &mut Tx, payer: &PaymentMethod, person: PersonId) -> Result<Option<Credential>> {
+    Ok(charged(tx, payer)?.filter(|it| it.person_id == person))
 }
 
 /// Those of these payers that have one, in one query.
@@ -49,7 +59,8 @@ pub fn day(kind: PaymentKind, issued_on: NaiveDate) -> NaiveDate {
 }
 
 /// What stands on the invoices that are made on this day: for these payers, over so much. Without those who pay by bank transfer,
-/// or with something that nobody takes here any more, or too little to be charged.
+/// with something that nobody takes here any more, or with a card that has expired by the day on which it would be charged; and
+/// without what is too little to be charged.
 pub(crate) fn on_paper(
     tx: &mut Tx,
     bills: &[(&PaymentMethod, Cents)],
@@ -63,8 +74,9 @@ pub(crate) fn on_paper(
         tx.site.taking.takes(it.gateway) && gross.get(payer).is_some_and(|gross| *gross >= it.gateway.least())
     };
     let taken = found.into_iter().filter(is_charged);
-    let on_paper = |(payer, it): (PaymentMethodId, Credential)| (payer, on_paper_of(tx, &it, day(it.kind, issued_on)));
-    Ok(taken.map(on_paper).collect())
+    let good = taken.map(|(payer, it)| (payer, day(it.kind, issued_on), it));
+    let good = good.filter(|(_, on, it)| it.last_day().is_none_or(|last| *on <= last));
+    Ok(good.map(|(payer, on, it)| (payer, on_paper_of(tx, &it, on))).collect())
 }
 
 /// On what is charged on this day. Our own bank debits under the creditor identifier of the seller.

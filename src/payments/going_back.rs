@@ -28,11 +28,11 @@ pub(crate) type ChargedToColumns = (Nullable<Text>, Nullable<Text>, Nullable<Tex
 
 /// `Visa ···· 4242`, `the account ending in 3000`
 pub(crate) fn where_to((kind, brand, last4): &ChargedTo) -> String {
+    let kind = kind.unwrap_or(PaymentKind::Card);
     match (kind, last4) {
-        (Some(PaymentKind::DirectDebit), Some(last4)) => format!("the account ending in {last4}"),
-        (Some(PaymentKind::DirectDebit), None) => "the account it was debited from".into(),
-        (_, Some(last4)) => credential::words(PaymentKind::Card, brand.as_deref().unwrap_or_default(), last4),
-        (_, None) => "the card it was paid with".into(),
+        (_, Some(last4)) => credential::charged_to(kind, brand.as_deref().unwrap_or_default(), last4),
+        (PaymentKind::DirectDebit, None) => "the account it was debited from".into(),
+        (PaymentKind::Card, None) => "the card it was paid with".into(),
     }
 }
 

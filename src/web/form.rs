@@ -88,7 +88,7 @@ pub fn label(field: &str) -> String {
         "confirm_password" => "Current password".into(),
         "confirm_code" | "confirm_by" => "Code".into(),
         "pay_with" => "Payment method".into(),
-        "pay_by" => "How you pay".into(),
+        "pay_by" => "How invoices are paid".into(),
         "leave" => "Your own work".into(),
         "log-in-email" => "Email".into(),
         "log-in-password" => "Password".into(),

@@ -48,6 +48,7 @@ for (const setting of settings) {
     await shot(page, 'invoice-paid-at-once');
     await page.goto(link);
     await doesNotSay(page, 'Thank you', 'Pay now');
+    await comeBack(developer, '/');
     await isHiddenFrom(developer, `${method}/invoices/${number}`);
 
     await client.page.goto(`${method}/invoices/${number}`);

@@ -20,8 +20,8 @@ export const headings = {
   checkYourEmail: 'Check your email',
   saveCard: 'Save a card',
   notFinished: "You haven't finished yet",
-  changeHowYouPay: 'Change how you pay',
-  checkHowYouPay: 'Check how you pay',
+  changeHowYouPay: 'Change how invoices are paid',
+  checkHowYouPay: 'Check how invoices are paid',
   goBack: 'Go back to the browser where you asked',
 };
 
@@ -45,7 +45,7 @@ export const labels = {
   vatId: 'VAT ID',
   invoiceEmail: 'Invoice email',
   currency: 'Currency',
-  howYouPay: 'How you pay',
+  howYouPay: 'How invoices are paid',
   whatHappens: 'What should happen?',
   code: 'Code',
   amount: 'Amount',

@@ -43,6 +43,8 @@ fn whole_scans(world: &World, statement: &str) -> Vec<String> {
         .plan_of(statement)
         .into_iter()
         .filter(|step| step.starts_with("SCAN") && !step.starts_with("SCAN json_each"))
+        // It has only what is still to be done.
+        .filter(|step| !step.ends_with("INDEX debit_batches_to_settle"))
         .collect()
 }
 

@@ -104,28 +104,12 @@ pub(super) fn begin(
     }
     limits::count(tx, &format!("pay {} {}", invoice.id, entrance.as_str()), AN_HOUR)?;
     let charge = Charge {
-        id: ChargeId::next_in(tx),
-        invoice_id: invoice.id,
-        number,
         way: Way::Present,
-        gateway,
-        kind: None,
-        credential_id: None,
         person_id: by,
-        amount: owed,
         state: ChargeState::Asked,
-        session: None,
-        reference: None,
-        failure: String::new(),
-        tries_left: 0,
-        posted: 0,
-        disputed_at: None,
-        due_on: today(tx).to_string(),
         next_try_at: tx.now.plus_minutes(MINUTES),
-        batch_id: None,
-        made_at: tx.now,
         asked_at: Some(tx.now),
-        settled_at: None,
+        ..Charge::due(ChargeId::next_in(tx), invoice, number, gateway, today(tx), tx.now)
     };
     diesel::insert_into(charges::table).values(&charge).execute(tx.conn)?;
     Ok(Begun::Here(charge.id))

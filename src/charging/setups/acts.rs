@@ -133,13 +133,14 @@ pub(super) fn of_session(tx: &mut Tx, gateway: GatewayName, session: &str) -> Re
     Ok(called.first(tx.conn).optional()?)
 }
 
-/// The newest card or account that this person has set up for it, and that nothing pays with yet.
-pub fn ready(tx: &mut Tx, person: PersonId, purpose: &For) -> Result<Option<Credential>> {
-    Ok(ready_and_how(tx, person, purpose)?.map(|(_, credential)| credential))
+/// What was set up for it, if it is still what was chosen: as [`ready`].
+pub fn chosen(tx: &mut Tx, person: PersonId, purpose: &For, way: Way) -> Result<Option<(Setup, Credential)>> {
+    Ok(ready(tx, person, purpose)?.filter(|(_, credential)| way.fits(credential)))
 }
 
-/// The same, with what came before it: from there another one can be set up.
-pub fn ready_and_how(tx: &mut Tx, person: PersonId, purpose: &For) -> Result<Option<(Setup, Credential)>> {
+/// The newest card or account that this person has set up for it, and that nothing pays with yet, with what came before it: from
+/// there another one can be set up.
+pub fn ready(tx: &mut Tx, person: PersonId, purpose: &For) -> Result<Option<(Setup, Credential)>> {
     let all: Vec<(Setup, Credential)> = payment_setups::table
         .inner_join(credentials::table)
         .filter(payment_setups::person_id.eq(person))

@@ -4,7 +4,6 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
 use super::mails;
-use super::ways::last_day;
 use crate::access::people;
 use crate::error::Result;
 use crate::model::credential::Credential;
@@ -21,13 +20,17 @@ const AT_ONCE: i64 = 50;
 
 /// What stands on the page of what pays with it, from the first day on which it is said; None: nothing has to be said.
 pub fn words(tx: &Tx, credential: &Credential) -> Option<String> {
-    let (last, today) = (last_day(credential)?, tx.site.local(tx.now).date());
+    said(&credential.words(), credential.last_day()?, tx.site.local(tx.now).date()).map(|words| format!("{words}."))
+}
+
+/// The same without the dot: `Visa ···· 4242 expires on 30 April 2028`
+pub fn said(card: &str, last: NaiveDate, today: NaiveDate) -> Option<String> {
     let from = last.checked_sub_days(Days::new(DAYS[0]))?;
     if today < from {
         return None;
     }
-    let (card, end) = (credential.words(), last.format("%-d %B %Y"));
-    Some(if today > last { format!("{card} expired on {end}.") } else { format!("{card} expires on {end}.") })
+    let verb = if today > last { "expired" } else { "expires" };
+    Some(format!("{card} {verb} on {}", last.format("%-d %B %Y")))
 }
 
 /// Writes to those who can change it. Gives how many cards; run again it finds the next ones, or none.
@@ -56,7 +59,7 @@ fn warn(tx: &mut Tx, today: NaiveDate, days: u64, told: i64) -> Result<usize> {
         .load(tx.conn)?;
     for (card, payer) in &cards {
         diesel::update(credentials::table.find(card.id)).set(credentials::warned.eq(told)).execute(tx.conn)?;
-        let last = last_day(card).filter(|_| payer.state != PaymentMethodState::Closed);
+        let last = card.last_day().filter(|_| payer.state != PaymentMethodState::Closed);
         if let Some(last) = last {
             let people = people::billing_people(tx, payer.id)?;
             mails::expires(tx, card, payer, last, &people)?;

@@ -26,7 +26,7 @@ pub(super) fn expires(
         Letter::new(MailKind::CardExpires, address, format!("The card for {name} expires on {day}"))
             .text(format!("The invoices of “{name}” are charged to {words}, which expires on {day}."))
             .text("Please enter the new card before then, so that the next invoice can be paid.")
-            .button(tx, "Change how you pay", &paths::how_you_pay(payer.id))
+            .button(tx, "Change how invoices are paid", &paths::how_you_pay(payer.id))
             .small(
                 "Some banks send us the new card automatically. If that page already shows it, there is nothing to do.",
             )

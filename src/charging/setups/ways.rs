@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use crate::model::SetupId;
 use crate::model::credential::{Credential, GatewayName, PaymentKind, Setup};
 use crate::model::payment_method::Currency;
-use crate::model::usage::Month;
 use crate::payments::credentials::day;
 use crate::store::Site;
 
@@ -128,13 +127,8 @@ pub fn another_one(setup: &Setup, credential: &Credential) -> Another {
 /// What is paid with, in a line: `Visa ···· 4242, valid through April 2028`; None: by bank transfer.
 pub fn in_words(site: &Site, credential: Option<&Credential>) -> String {
     let Some(credential) = credential else { return by_transfer(site) };
-    match last_day(credential) {
+    match credential.last_day() {
         Some(day) => format!("{}, valid through {}", credential.words(), day.format("%B %Y")),
         None => credential.words(),
     }
-}
-
-/// The last day of a card; None: it is none, or has none.
-pub fn last_day(credential: &Credential) -> Option<NaiveDate> {
-    credential.expires.as_deref().and_then(|month| month.parse::<Month>().ok()).map(Month::last)
 }

@@ -28,7 +28,7 @@ pub(super) fn no_longer_charged(
                 "From now on, please pay invoices of “{name}” by bank transfer: {stopped}. The reason: {reason}"
             ))
             .text(format!("You can add {another} again at any time. Payments that are already on their way continue."))
-            .button(tx, "Change how you pay", &paths::how_you_pay(payer.id))
+            .button(tx, "Change how invoices are paid", &paths::how_you_pay(payer.id))
             .queue(tx)?;
     }
     Ok(())

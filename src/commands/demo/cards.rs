@@ -80,7 +80,7 @@ impl Demo {
         })?;
         setups::refresh(&self.db, sandbox, &at_sandbox)?;
         self.act(|tx| {
-            let card = setups::ready(tx, person.id, &wanted.purpose)?.ok_or(Error::NotFound)?;
+            let (_, card) = setups::ready(tx, person.id, &wanted.purpose)?.ok_or(Error::NotFound)?;
             setups::attach(tx, &card, payer, Some(person.id))
         })
     }

@@ -225,9 +225,8 @@ pub(super) fn hand_over(tx: &mut Tx, given: &[Granted<InviteToPay>], it: &Accept
 /// A new payment method pays with what the receiver has set up for it. Where it is only tried out, that may come later.
 fn pay_as_chosen(tx: &mut Tx, it: &Accepting<'_>, to: PaymentMethodId) -> Result<Option<CredentialId>> {
     let Some(way) = it.choice.way(tx)? else { return Ok(None) };
-    let ready = setups::ready(tx, it.receiver.id, &For::Invitation(it.offer.invitation.id))?;
-    match ready.filter(|credential| way.fits(credential)) {
-        Some(credential) => {
+    match setups::chosen(tx, it.receiver.id, &For::Invitation(it.offer.invitation.id), way)? {
+        Some((_, credential)) => {
             setups::attach(tx, &credential, to, Some(it.receiver.id))?;
             Ok(Some(credential.id))
         }

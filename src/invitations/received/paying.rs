@@ -45,8 +45,7 @@ pub(super) fn to_set_up(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<Se
 
 /// What was set up for it, if it is still what was chosen.
 pub(super) fn ready(tx: &mut Tx, me: &Me, offer: &Offer, way: Way) -> Result<Option<SetUp>> {
-    let ready = setups::ready_and_how(tx, me.person.id, &For::Invitation(offer.invitation.id))?;
-    let ready = ready.filter(|(_, credential)| way.fits(credential));
+    let ready = setups::chosen(tx, me.person.id, &For::Invitation(offer.invitation.id), way)?;
     Ok(ready.map(|(setup, credential)| SetUp { credential, setup }))
 }
 
@@ -61,5 +60,5 @@ pub(super) fn row(tx: &Tx, offer: &Offer, way: Option<Way>, ready: Option<&SetUp
         (None, _) if tx.site.taking.is_anything_offered() => ways::by_transfer(tx.site),
         (None, _) => return None,
     };
-    Some(Row::new("How you pay", words, "pay_by"))
+    Some(Row::new("How invoices are paid", words, "pay_by"))
 }

@@ -69,6 +69,9 @@ impl Line {
 const CHARGES: &str = "c.id, i.number, COALESCE(m.company, m.name) AS company, i.currency, c.amount, c.failure AS why";
 const OF_CHARGES: &str = "c.kind, w.brand, w.last4 FROM charges c JOIN invoices i ON i.id = c.invoice_id
       JOIN payment_methods m ON m.id = i.payment_method_id LEFT JOIN credentials w ON w.id = c.credential_id";
+/// … of those that went back, which are few: SQLite would begin with all open invoices …
+const OF_DISPUTED: &str = "c.kind, w.brand, w.last4 FROM charges c CROSS JOIN invoices i
+      JOIN payment_methods m ON m.id = i.payment_method_id LEFT JOIN credentials w ON w.id = c.credential_id";
 /// … and of refunds `r`.
 const REFUNDS: &str = "r.id, i.number, COALESCE(m.company, m.name) AS company, i.currency, r.amount, r.failure AS why";
 const OF_REFUNDS: &str = "c.kind, w.brand, w.last4 FROM refunds r JOIN invoices i ON i.id = r.invoice_id
@@ -129,8 +132,8 @@ impl WentBack {
 pub fn went_back(tx: &mut Tx, _: &Operator) -> Result<WentBack> {
     let sql = format!(
         "SELECT * FROM (SELECT 'charge' AS part, c.id, i.number, COALESCE(m.company, m.name) AS company, i.currency,
-             i.gross - i.paid AS amount, c.failure AS why, c.disputed_at AS at, {OF_CHARGES}
-           WHERE c.disputed_at IS NOT NULL AND i.state = 'open' AND i.paid < i.gross
+             i.gross - i.paid AS amount, c.failure AS why, c.disputed_at AS at, {OF_DISPUTED}
+           WHERE i.id = c.invoice_id AND c.disputed_at IS NOT NULL AND i.state = 'open' AND i.paid < i.gross
              AND NOT EXISTS (SELECT 1 FROM charges o WHERE o.invoice_id = c.invoice_id AND o.number > c.number
                                AND (o.state IN ('due', 'asked', 'processing') OR o.disputed_at IS NOT NULL))
            ORDER BY c.disputed_at DESC, c.id DESC LIMIT 25) charges

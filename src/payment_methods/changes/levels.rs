@@ -10,6 +10,7 @@ use crate::graph::billing;
 use crate::model::payment_method::BillingLevel;
 use crate::model::{PaymentMethodId, PersonId};
 use crate::payment_methods::mails;
+use crate::payments::credentials;
 use crate::store::Tx;
 
 /// Somebody with direct access, and its level. None: that person has none.
@@ -62,5 +63,9 @@ pub fn change_level(
         BillingLevel::InvoicesOnly => billing::leave_invoices_only(tx, it, person, actor.id)?,
     }
     before.tell(tx, &[actor.id, person])?;
-    if person == actor.id { Ok(()) } else { mails::level_changed(tx, actor, it, &access, to) }
+    if person == actor.id {
+        return Ok(());
+    }
+    let own = credentials::set_up_by(tx, it, person)?;
+    mails::level_changed(tx, actor, it, &access, to, own.as_ref())
 }

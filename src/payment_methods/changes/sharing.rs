@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::mails::{self, Reading};
+use crate::payments::credentials;
 use crate::store::Tx;
 use crate::store::schema::{payment_method_teams, payment_methods};
 
@@ -64,10 +65,11 @@ impl Before {
             let left = only_in(&gone, &only_in(&gone, &after.readers));
             let ended = only_in(&only_in(&before.readers, &after.readers), &after.managers);
             let gone = only_in(&gone, &after.readers);
+            let card = if gone.is_empty() { None } else { credentials::charged(tx, &it)? };
             let stayed = after.managers.iter().filter(|one| before.managers.iter().any(|other| other.id == one.id));
             for reader in stayed.filter(|one| !know_it.contains(&one.id)) {
                 mails::others_came(tx, &it, &came, reader)?;
-                mails::others_went(tx, &it, &gone, reader)?;
+                mails::others_went(tx, &it, &gone, card.as_ref(), reader)?;
                 mails::others_read(tx, &it, &begun, Reading::Begun, reader)?;
                 mails::others_read(tx, &it, &left, Reading::Left, reader)?;
                 mails::others_read(tx, &it, &ended, Reading::Ended, reader)?;

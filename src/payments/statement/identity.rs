@@ -32,9 +32,11 @@ pub(super) struct Line {
 impl Line {
     /// All that it says. A payment that goes back may have the name of the payment: the amount tells them apart.
     fn facts(&self, iban: &str) -> String {
-        let Entry { booked_on, amount, currency, payer, payer_iban, names, .. } = &self.entry;
+        let Entry { booked_on, amount, currency, payer, payer_iban, names, files, .. } = &self.entry;
         let texts = [iban, currency, &self.name, payer, payer_iban, &self.written, &names.join("/")].map(folded);
-        format!("{booked_on}\n{amount}\n{}", texts.join("\n"))
+        // Two files of direct debits may come to the same on one day.
+        let files = if files.is_empty() { String::new() } else { format!("\n{}", folded(&files.join("/"))) };
+        format!("{booked_on}\n{amount}\n{}{files}", texts.join("\n"))
     }
 }
 

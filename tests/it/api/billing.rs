@@ -55,6 +55,14 @@ story! {
         let id = charge(world, &payer, &invoice, 1, ChargeState::Failed);
         let failed = serde_json::json!({ "standing": "failed", "kind": "card", "on": "2026-11-26", "failure": "expired" });
         assert_eq!(jo.reads(&page)["charge"], failed);
+        // Whoever sees only the invoices is not told why, nor how long the card is good.
+        let rita = world.client("Rita Roth", "rita@books.example");
+        world.lets_read(&cast.harbour, &rita);
+        let mut rita = world.program_of(&rita, &[Scope::BillingRead]);
+        let charge = rita.reads(&page)["charge"].clone();
+        assert_eq!((&charge["standing"], &charge["failure"]), (&"failed".into(), &Value::Null));
+        let card = rita.reads(&address)["paid_with"].clone();
+        assert_eq!((&card["last4"], &card["expires"]), (&"4242".into(), &Value::Null));
         world.change(|tx| {
             let paid = (charges::state.eq(ChargeState::Paid), charges::failure.eq(""));
             Ok(diesel::update(charges::table.find(id)).set(paid).execute(tx.conn)?)

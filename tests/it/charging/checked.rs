@@ -14,7 +14,7 @@ story! {
         let due = bill(world, &cast.harbour);
         begins(world);
         let (paid, due) = (newest(world, &paid), newest(world, &due));
-        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
         let set = |what: &str| format!("UPDATE charges SET {what} WHERE id = '{}'", paid.id);
         let cases = [
             (set("posted = posted - 1"), &["charged"][..]),
@@ -42,6 +42,6 @@ story! {
         }
         assert_eq!(broken_after(world, "SELECT 1"), [""; 0]);
         pays_with(world, &cast.harbour, &cast.clara, remit::model::credential::PaymentKind::Card);
-        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
     }
 }

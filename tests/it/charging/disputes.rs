@@ -37,8 +37,8 @@ story! {
         world.queries();
         browser.open("/operator/reviews").says("Disputes and returns").says(&invoice.number).says("€5.95");
         assert!(world.queries() <= 6);
-        browser.says("The payment was disputed at the bank.").does_not_say("Nothing to decide.");
-        browser.open("/operator/payments").says("The payment was disputed at the bank.");
+        browser.says("The payment was disputed with the bank.").does_not_say("Nothing to decide.");
+        browser.open("/operator/payments").says("The payment was disputed with the bank.");
         gateway.becomes("money 1", |money| money.taken_back = 0);
         hears(world, &gateway);
         browser.open("/operator/reviews").says("Nothing to decide.");

@@ -29,6 +29,7 @@ mod stopping;
 use diesel::prelude::*;
 use remit::charging::begin::new_invoices;
 use remit::charging::worker::work_due;
+use remit::gateway::port::Gateway;
 use remit::model::charge::Charge;
 use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
 use remit::model::invoice::Invoice;
@@ -152,7 +153,7 @@ pub fn begins(world: &World) {
 }
 
 /// A round of the worker.
-pub fn works(world: &World, gateway: &Fake) {
+pub fn works(world: &World, gateway: &dyn Gateway) {
     work_due(&world.db, gateway).expect("a round");
 }
 
@@ -185,7 +186,7 @@ pub fn now(world: &World, invoice: &Invoice) -> Invoice {
 /// What was charged for an invoice and went back, in order.
 pub fn posted(world: &World, invoice: &Invoice) -> Vec<i64> {
     let of_invoice = payments::table.filter(payments::invoice_id.eq(invoice.id));
-    let in_order = of_invoice.order((payments::recorded_at, payments::id)).select(Payment::as_select());
+    let in_order = of_invoice.order((payments::recorded_at, payments::amount.desc())).select(Payment::as_select());
     let all: Vec<Payment> = world.db.read(|tx| Ok(in_order.load(tx.conn)?)).expect("payments");
     let charged = all.into_iter().filter(|payment| payment.source == PaymentSource::Charge);
     charged.map(|payment| payment.amount).collect()

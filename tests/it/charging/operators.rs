@@ -31,7 +31,7 @@ story! {
     fn without_cards_there_is_no_such_page_and_no_line_about_it(world: &mut World) {
         let olga = world.operator();
         let mut browser = world.sign_in(&olga);
-        browser.open("/operator").does_not_say("Cards and direct debits");
+        browser.open("/operator").says("All invoices").does_not_say("Cards and direct debits");
         browser.get("/operator/payments").answers(404);
         super::takes(world);
         let mut browser = world.sign_in(&olga);
@@ -66,7 +66,7 @@ story! {
 
     fn the_reason_of_a_failure_is_in_words_and_leads_to_the_invoice(world: &mut World) {
         for (failure, words) in [
-            (Failure::NoFunds, "There was not enough money on the account."),
+            (Failure::NoFunds, "There was not enough money in the account."),
             (Failure::Confirmation, "The bank wants the customer to confirm the payment."),
         ] {
             let world = &mut World::new(world.kind());

@@ -26,29 +26,14 @@ fn wants_to_pay(tx: &mut Tx, invoice: &Invoice) -> remit::error::Result<Charge> 
         let dropped = charges_table::state.eq(ChargeState::Dropped);
         diesel::update(charges_table::table.find(due.id)).set(dropped).execute(tx.conn)?;
     }
+    let (id, number) = (ChargeId::next_in(tx), last.map_or(1, |last| last.number + 1));
+    let on = "2026-11-24".parse().expect("a day");
     let charge = Charge {
-        id: ChargeId::next_in(tx),
-        invoice_id: invoice.id,
-        number: last.map_or(1, |last| last.number + 1),
         way: Way::Present,
-        gateway: GatewayName::Sandbox,
-        kind: None,
-        credential_id: None,
-        person_id: None,
-        amount: invoice.owed(),
         state: ChargeState::Asked,
-        session: None,
-        reference: None,
-        failure: String::new(),
-        tries_left: 0,
-        posted: 0,
-        disputed_at: None,
-        due_on: "2026-11-24".into(),
         next_try_at: tx.now.plus_hours(1),
-        batch_id: None,
-        made_at: tx.now,
         asked_at: Some(tx.now),
-        settled_at: None,
+        ..Charge::due(id, invoice, number, GatewayName::Sandbox, on, tx.now)
     };
     diesel::insert_into(charges_table::table).values(&charge).execute(tx.conn)?;
     Ok(charge)

@@ -143,7 +143,7 @@ story! {
         clara.get(&way).redirects_to("https://gateway.example/");
         let session = newest(world, &invoice).session.expect("a page");
         gateway.keeps_pages(true);
-        jo.open(&page(&invoice)).submit("Take over", &[]).redirects_to(&page(&invoice));
+        jo.open(&page(&invoice)).submit("Pay it instead", &[]).redirects_to(&page(&invoice));
         world.pass_minutes(61);
         close_old(&world.db, gateway.as_ref()).expect("a round");
         assert_eq!(newest(world, &invoice).state, ChargeState::Asked, "its page is open");

@@ -50,6 +50,7 @@ fn opened(world: &World, invoice: &Invoice) -> Person {
 
 /// Credited in full, and given back.
 pub fn refunded_in_full(world: &World, olga: &Person, invoice: &Invoice) -> Refund {
+    world.pass_minutes(1);
     world.deals(olga, invoice, |tx, invoice, confirmed| {
         let left = Left::of(invoice, &credit_notes_of(tx, invoice.id)?);
         let offer = offer(tx, invoice, Freed::in_full(invoice, left))?.expect("it can go back");
@@ -123,7 +124,7 @@ story! {
         assert_eq!((done.state, done.held, giving.asked()), (RefundState::Done, 0, vec![done.id.to_string()]));
         assert_eq!(posted(world, &invoice), [595, -595]);
         assert_eq!((now(world, &invoice).state, credit_and_free(world, &cast.harbour)), (InvoiceState::Credited, (0, 0)));
-        clara.open(&page).does_not_say("On its way back");
+        clara.open(&page).says("went back").does_not_say("On its way back");
         clara.open("/events").says("started a refund for invoice").says("has been paid out.");
         assert_eq!(mails(world, CLARA, "invoice_open_again").len(), 0);
         gives(world, &giving);
@@ -147,8 +148,7 @@ story! {
         world.notes(&olga, &invoice, 595, "2026-11-24");
         world.opens_record(&olga, &invoice, "A story");
         let mut browser = world.sign_in(&olga);
-        browser.open(&format!("/operator/invoices/{}/credit-note", invoice.number)).does_not_say("Visa");
-        browser.says("What was paid for it is kept as credit.");
+        browser.open(&format!("/operator/invoices/{}/credit-note", invoice.number)).says("What was paid for it is kept as credit.").does_not_say("Visa");
         assert_eq!(credit_and_free(world, &cast.harbour), (0, 0));
     }
 
@@ -182,7 +182,7 @@ story! {
             Ok(diesel::update(payment_methods::table.find(cast.harbour.id)).set(closed).execute(tx.conn)?)
         });
         let mut browser = world.sign_in(&olga);
-        browser.open("/operator/reviews").does_not_say("Credit of closed payment methods");
+        browser.open("/operator/reviews").says("Nothing to decide.").does_not_say("Credit of closed payment methods");
         browser.get(&format!("/operator/credits/{}", cast.harbour.id)).redirects_to("/operator/reviews");
     }
 

@@ -9,7 +9,7 @@ use super::giving::{Gives, Giving};
 use super::refunds::{all, credit_and_free, gives, newest, paid_by_card, refunded_in_full};
 use super::{bill, in_time, is_sound, now, pays_by_transfer, posted, with_debit};
 use crate::invoices::monthly::noon;
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn one_that_failed_waits_for_a_decision_and_is_tried_anew(world: &mut World) {

@@ -51,7 +51,14 @@ impl Play<'_> {
     fn is_even(&self) {
         let done = all(self.world).into_iter().filter(|one| one.state == RefundState::Done).map(|one| one.amount);
         let given = self.giving.made().into_iter().filter(|made| made.gives == Gives::AtOnce).map(|made| made.amount);
-        assert_eq!(done.sum::<i64>(), given.sum::<i64>());
+        let (done, given): (Vec<_>, Vec<_>) = (done.collect(), given.collect());
+        assert_eq!(
+            done.iter().sum::<i64>(),
+            given.iter().sum::<i64>(),
+            "{:#?} {:#?}",
+            all(self.world),
+            self.giving.made()
+        );
         let said = compare(&self.world.db, self.giving, Moment(0)).expect("the database").expect("an answer");
         assert!(said.differences.is_empty(), "{:#?}", said.differences);
         assert_eq!(self.purse.promised, 0);

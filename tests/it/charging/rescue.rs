@@ -6,7 +6,7 @@ use remit::charging::begin::new_invoices;
 use remit::charging::worker::work_due;
 use remit::gateway::sandbox::choice::Choice;
 use remit::model::ChargeId;
-use remit::model::charge::{Charge, ChargeState, Failure, Way};
+use remit::model::charge::{Charge, ChargeState, Failure};
 use remit::model::credential::GatewayName;
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
@@ -23,29 +23,13 @@ const MARA: &str = "mara@studio.example";
 /// It was charged by itself, in vain, and nothing more is tried. Nobody is told.
 pub fn fails_for_good(world: &World, invoice: &Invoice) {
     let now = world.clock.now();
+    let on = "2026-11-26".parse().expect("a day");
     let charge = Charge {
-        id: ChargeId::random(),
-        invoice_id: invoice.id,
-        number: 1,
-        way: Way::ByItself,
-        gateway: GatewayName::Sandbox,
-        kind: None,
-        credential_id: None,
-        person_id: None,
-        amount: invoice.owed(),
         state: ChargeState::Failed,
-        session: None,
-        reference: None,
         failure: Failure::Expired.as_str().into(),
-        tries_left: 0,
-        posted: 0,
-        disputed_at: None,
-        due_on: "2026-11-26".into(),
-        next_try_at: now,
-        batch_id: None,
-        made_at: now,
         asked_at: Some(now),
         settled_at: Some(now),
+        ..Charge::due(ChargeId::random(), invoice, 1, GatewayName::Sandbox, on, now)
     };
     world.change(|tx| Ok(diesel::insert_into(charges::table).values(&charge).execute(tx.conn)?));
 }
@@ -123,7 +107,7 @@ story! {
         world.takes_cards();
         let cast = Cast::of(world);
         allows(world, &cast, "yes");
-        world.sign_in(&cast.jo).open("/events").says("let the people who work on what Harbour billing pays for pay its unpaid invoices");
+        world.sign_in(&cast.jo).open("/events").says("allowed unpaid invoices of the payment method Harbour billing to be paid by the people who work on its apps");
         world.sign_in(&cast.mara).get(&rescue(&cast)).answers(403);
         let invoice = in_vain(world, &cast);
         let mail = problem_mail(world);

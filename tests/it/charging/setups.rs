@@ -30,7 +30,7 @@ story! {
         let fake = Fake::of(world);
         let cast = Cast::of(world);
         let mut stella = world.sign_in(&cast.stella);
-        stella.get(NEW).says("How you pay").says("By card").says("By SEPA Direct Debit");
+        stella.get(NEW).says("How invoices are paid").says("By card").says("By SEPA Direct Debit");
         stella.says("By bank transfer, within 30 days of each invoice");
         assert_eq!(stella.field("pay_by"), "transfer");
         let policy = stella.header("content-security-policy").expect("a policy");
@@ -86,7 +86,7 @@ story! {
         stella.post(NEW, &typed).shows(422, "New payment method").says("This is no longer offered.");
         stella.get(&format!("/payment-methods/{}/how-you-pay", cast.lagoon.id)).answers(404);
         stella.post(&format!("/payment-methods/{}/how-you-pay/check", cast.lagoon.id), &[("by", "transfer")]).answers(404);
-        stella.get(&format!("/payment-methods/{}", cast.lagoon.id)).answers(200).does_not_say("Change how you pay");
+        stella.get(&format!("/payment-methods/{}", cast.lagoon.id)).answers(200).does_not_say("Change how invoices are paid");
     }
 
     fn half_way_nothing_has_changed_and_it_goes_on(world: &mut World) {

@@ -21,10 +21,10 @@ fn page(cast: &Cast) -> String {
 #[track_caller]
 fn entered(world: &World, cast: &Cast, fake: &Fake, last4: &str) -> Browser {
     let mut clara = world.sign_in(&cast.clara);
-    clara.get(&page(cast)).shows(200, "Change how you pay");
+    clara.get(&page(cast)).shows(200, "Change how invoices are paid");
     clara.submit("Continue", &[("pay_by", "card")]);
     enters(&mut clara, fake, visa(last4));
-    clara.shows(200, "Check how you pay");
+    clara.shows(200, "Check how invoices are paid");
     clara
 }
 
@@ -40,12 +40,13 @@ story! {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
         world.queries();
-        clara.get(&page(&cast)).shows(200, "Change how you pay");
+        clara.get(&page(&cast)).shows(200, "Change how invoices are paid");
         assert!(world.queries() <= 6);
         clara.says("By bank transfer, within 30 days of each invoice").says("By card");
         is_plain("the choice", &clara.text());
-        clara.get(&format!("/payment-methods/{}", cast.harbour.id)).click("Change how you pay");
-        clara.submit("Continue", &[]).shows(422, "Change how you pay").says("Choose how you want to pay.");
+        assert_eq!(clara.all("legend"), ["How invoices are paid"], "the list is called how you pay");
+        clara.get(&format!("/payment-methods/{}", cast.harbour.id)).click("Change how invoices are paid");
+        clara.submit("Continue", &[]).shows(422, "Change how invoices are paid").says("Choose how you want to pay.");
         let mut clara = entered(world, &cast, &fake, "4242");
         clara.says("From now on Visa ···· 4242, valid through April 2028");
         is_plain("the check", &clara.text());
@@ -70,7 +71,7 @@ story! {
         assert!(charges(world).is_empty(), "the page only tries it out");
         // A part is paid meanwhile: the press is refused once.
         world.notes(&olga, &invoice, 95, "2026-11-24");
-        clara.submit("Save and pay €5.95", &[]).shows(422, "Check how you pay");
+        clara.submit("Save and pay €5.95", &[]).shows(422, "Check how invoices are paid");
         clara.says("Something has changed").says("€5.00 is still unpaid.");
         assert_eq!(pays_with(world, NAME), None);
         clara.submit("Save and pay €5.00", &[]).redirects_to("/payment-methods/");
@@ -109,7 +110,7 @@ story! {
         world.sent_invoice(&cast.harbour);
         let mut clara = entered(world, &cast, &fake, "1111");
         clara.submit("Save and pay €5.95", &[]).answers(303);
-        clara.get(&page(&cast)).submit("Continue", &[("pay_by", "transfer")]).follow().shows(200, "Check how you pay");
+        clara.get(&page(&cast)).submit("Continue", &[("pay_by", "transfer")]).follow().shows(200, "Check how invoices are paid");
         clara.says("Until now Visa ···· 1111").says("From now on By bank transfer, within 30 days of each invoice");
         clara.submit("Save", &[]).redirects_to("/payment-methods/").follow();
         assert_eq!(clara.flash().as_deref(), Some("Harbour billing is now paid by bank transfer."));
@@ -164,7 +165,7 @@ story! {
         clara.get(&setup).redirects_to(PAGES);
         clara.get(&fake.back()).shows(200, "You haven't finished yet");
         assert!(!clara.has_button("Pay by bank transfer instead"), "it is paid so now");
-        clara.click("Back").shows(200, "Change how you pay");
+        clara.click("Back").shows(200, "Change how invoices are paid");
         clara.post(&format!("{setup}/transfer"), &[]).answers(404);
         clara.get(&format!("{}/check", page(&cast))).redirects_to(&page(&cast));
         assert_eq!(pays_with(world, NAME), None);

@@ -1,9 +1,12 @@
 //! A card comes to its end: who can change it hears of it twice.
 
+use diesel::prelude::*;
 use remit::charging::setups::{self, expiry, tidy};
 use remit::due::run_due;
 use remit::gateway::port::SetUp;
 use remit::model::credential::PaymentKind;
+use remit::model::payment_method::PaymentMethod;
+use remit::store::schema::payment_methods;
 
 use super::setups_fake::{Fake, enters, visa};
 use crate::invitations::acts::mails;
@@ -24,6 +27,14 @@ fn with_card_until(world: &World, fake: &Fake, month: &str) -> Cast {
     cast
 }
 
+/// With what it pays with now.
+fn as_it_is(world: &World, payer: &PaymentMethod) -> PaymentMethod {
+    world.change(|tx| {
+        let found = payment_methods::table.find(payer.id).select(PaymentMethod::as_select());
+        Ok(found.first(tx.conn)?)
+    })
+}
+
 fn warned(world: &World) -> usize {
     world.change(expiry::warn_due)
 }
@@ -40,6 +51,9 @@ story! {
             let mut clara = world.sign_in(&cast.clara);
             clara.get(&page).answers(200);
             if month == 12 { clara.says(words) } else { clara.does_not_say(words) };
+            let need = "Harbour billing: Visa ···· 4242 expires on 31 December 2026";
+            clara.get("/").says("Harbour billing");
+            if month == 12 { clara.says(need) } else { clara.does_not_say(need) };
         }
         for address in [CLARA, JO] {
             let told = mails(world, address, KIND);
@@ -51,9 +65,28 @@ story! {
         assert_eq!(warned(world), 0);
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&page).says("Visa ···· 4242 expired on 31 December 2026.");
-        clara.click("Change how you pay").shows(200, "Change how you pay");
+        clara.click("Change how invoices are paid").shows(200, "Change how invoices are paid");
+        let expired = "Harbour billing: Visa ···· 4242 expired on 31 December 2026";
+        clara.get("/").says(expired);
+        clara.says("Enter another card. Until then, please pay new invoices by bank transfer.");
+        clara.click(&format!("Change card: {expired}")).shows(200, "Change how invoices are paid");
         for person in [&cast.mara, &cast.stella] {
             world.sign_in(person).get("/").answers(200).does_not_say("4242");
+        }
+    }
+
+    fn what_expires_before_it_would_be_charged_is_asked_for_by_transfer(world: &mut World) {
+        for (day, is_charged) in [(29, true), (30, false)] {
+            let world = &mut World::new(world.kind());
+            let fake = Fake::of(world);
+            let cast = with_card_until(world, &fake, "2026-12");
+            world.clock.set(noon(2026, 12, day));
+            let invoice = world.sent_invoice(&as_it_is(world, &cast.harbour));
+            let (mail, page) = (world.mail_to(CLARA), format!("/payment-methods/{}/invoices", cast.harbour.id));
+            let announced = mail.text.contains("We will charge your Visa ···· 4242 on 31 December 2026.");
+            assert_eq!((announced, mail.text.contains("Please transfer")), (is_charged, !is_charged), "{}", mail.text);
+            let words = if is_charged { "How it is paid" } else { "How to pay" };
+            world.sign_in(&cast.clara).get(&format!("{page}/{}", invoice.number)).says(words);
         }
     }
 

@@ -41,11 +41,11 @@ story! {
     fn billing_is_taken_over_with_a_card(world: &mut World) {
         let fake = Fake::of(world);
         let (cast, it, mut nina) = opened(world);
-        nina.says("How you pay").says("By card").says("By bank transfer, within 30 days of each invoice");
+        nina.says("How invoices are paid").says("By card").says("By bank transfer, within 30 days of each invoice");
         is_plain("the invitation", &nina.text());
         nina.submit("Continue", &by("card"));
         enters(&mut nina, &fake, visa("4242"));
-        nina.shows(200, "Check your answers").says("How you pay Visa ···· 4242, valid through April 2028");
+        nina.shows(200, "Check your answers").says("How invoices are paid Visa ···· 4242, valid through April 2028");
         nina.says("Each invoice is charged to Visa ···· 4242.").does_not_say("You can pay by").does_not_say("days to pay");
         is_plain("the check", &nina.text());
         is_now(world, it, InvitationState::Pending);
@@ -73,7 +73,7 @@ story! {
 
     fn without_a_gateway_the_invitation_says_nothing_of_cards(world: &mut World) {
         let (_, it, mut nina) = opened(world);
-        nina.answers(200).does_not_say("How you pay By").does_not_say("By card");
+        nina.answers(200).does_not_say("How invoices are paid By").does_not_say("By card");
         nina.submit("Continue", &CAFE_BILLING).redirects_to("/invitation/check").follow().shows(200, "Check your answers");
         nina.does_not_say("By bank transfer, within");
         nina.submit(TAKE, &[]).redirects_to("/handovers/");

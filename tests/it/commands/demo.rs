@@ -48,7 +48,7 @@ story! {
     fn the_demo_has_a_card_that_works_and_one_that_is_declined(world: &mut World) {
         world.takes_cards();
         Command::Demo.run(world.settings.clone()).expect("a demo");
-        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        Command::check().run(world.settings.clone()).expect("no rule is broken");
         world.clock.set(Clock::System.now());
         // Whatever is newer may not have been charged yet, or once only.
         let (works, declined) = (invoices_of(world, "Brandt Bikes"), invoices_of(world, "Hartmann Yoga"));

@@ -106,7 +106,7 @@ story! {
         }
         assert_eq!(counts(world), (0, 0, 0));
         import(world, &with(card)).expect("it is right");
-        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        Command::check().run(world.settings.clone()).expect("no rule is broken");
         let kept: Vec<Credential> = world.change(|tx| Ok(credentials::table.select(Credential::as_select()).load(tx.conn)?));
         let [kept] = kept.as_slice() else { panic!("{kept:?}") };
         assert_eq!((kept.words(), kept.token.as_str(), kept.state), ("Visa ···· 4242".into(), "pm_1", CredentialState::Used));

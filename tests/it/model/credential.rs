@@ -1,6 +1,6 @@
 //! What people read of a card or an account.
 
-use remit::model::credential::{PaidWith, PaymentKind};
+use remit::model::credential::{PaidWith, PaymentKind, charged_to};
 
 fn paid_with(kind: PaymentKind, brand: &str, mandate: &str, creditor: &str) -> PaidWith {
     let (last4, on) = (if kind == PaymentKind::Card { "4242" } else { "3000" }, "2026-12-08".parse().expect("a day"));
@@ -26,10 +26,14 @@ fn a_debit_takes_five_bank_days_and_a_card_none() {
     assert_eq!(card.arrives_on(), card.on);
     assert_eq!(debit.arrives_on().to_string(), "2026-12-15");
     assert_eq!(debit.on_its_way(), "The direct debit is on its way. It can take until 15 December 2026.");
-    assert_eq!(
-        card.failed("The card has expired."),
-        "Your Visa ···· 4242 could not be charged on 8 December 2026. The card has expired."
-    );
+    assert_eq!(card.failed(), "Your Visa ···· 4242 could not be charged on 8 December 2026.");
+}
+
+#[test]
+fn it_is_named_as_where_money_comes_from_and_as_what_somebody_has() {
+    assert_eq!(charged_to(PaymentKind::Card, "Visa", "4242"), "Visa ···· 4242");
+    assert_eq!(charged_to(PaymentKind::Card, "", "4242"), "Card ···· 4242");
+    assert_eq!(charged_to(PaymentKind::DirectDebit, "", "3000"), "the account ending in 3000");
 }
 
 #[test]

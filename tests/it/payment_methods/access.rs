@@ -1,8 +1,60 @@
 //! Removing somebody, and leaving.
 
+use remit::model::credential::PaymentKind;
+
+use crate::charging::{pays_with, takes};
 use crate::world::Cast;
 
 story! {
+    fn whoever_leaves_learns_first_that_their_card_goes_on_paying(world: &mut World) {
+        takes(world);
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let leave = format!("{page}/leave");
+        pays_with(world, &cast.harbour, &cast.jo, PaymentKind::Card);
+        world.sign_in(&cast.clara).open(&leave).says("Leave").does_not_say("4242");
+        let mut jo = world.sign_in(&cast.jo);
+        let stays = "Your Visa ···· 4242 will still be charged for its invoices. To stop that too, change how its invoices \
+                     are paid first.";
+        jo.open(&leave).says(stays);
+        jo.click("Change how invoices are paid").answers(200);
+        jo.open(&leave).submit("Leave", &[]).follow();
+        let told = world.mail_to("clara@harbour.example");
+        let stays = "Jo Adler's Visa ···· 4242 will still be charged for its invoices. You can change that.";
+        assert!(told.text.contains(stays), "{}", told.text);
+    }
+
+    fn whoever_is_removed_learns_that_their_account_goes_on_paying(world: &mut World) {
+        takes(world);
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}/people/{}", cast.harbour.id, cast.jo.id);
+        pays_with(world, &cast.harbour, &cast.jo, PaymentKind::DirectDebit);
+        let mut clara = world.sign_in(&cast.clara);
+        let stays = "Jo Adler's account ending in 3000 will still be debited for its invoices. To stop that too, change how \
+                     its invoices are paid first.";
+        clara.open(&format!("{page}/level")).shows(200, "Invoices only for Jo Adler?").says(stays);
+        clara.submit("Invoices only", &[]).follow();
+        let still = "Your account ending in 3000 will still be debited for its invoices. To stop that, ask Clara Brandt.";
+        let told = world.mail_to("jo@books.example");
+        assert!(told.text.contains(still), "{}", told.text);
+        let ask = "Your account ending in 3000 will still be debited for its invoices. To stop that too, ask whoever \
+                   manages it.";
+        let leave = format!("/payment-methods/{}/leave", cast.harbour.id);
+        world.sign_in(&cast.jo).open(&leave).says(ask).does_not_say("Change how invoices are paid");
+        world.pass_minutes(1);
+        clara.open(&format!("{page}/remove")).shows(200, "Remove Jo Adler?").says(stays);
+        clara.submit("Remove", &[]).follow();
+        let told = world.mail_to("jo@books.example");
+        assert!(told.subject.starts_with("You can no longer see") && told.text.contains(still), "{}", told.text);
+    }
+
+    fn where_nothing_is_charged_nothing_is_said_of_cards(world: &mut World) {
+        let cast = Cast::of(world);
+        pays_with(world, &cast.harbour, &cast.jo, PaymentKind::Card);
+        let leave = format!("/payment-methods/{}/leave", cast.harbour.id);
+        world.sign_in(&cast.jo).open(&leave).says("Leave").does_not_say("4242");
+    }
+
     fn somebody_is_removed_and_told(world: &mut World) {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.harbour.id);

@@ -1,7 +1,8 @@
 //! Invoices that are charged to a card or an account by themselves: what stands on them, when, and what becomes of it.
 
 use diesel::prelude::*;
-use remit::model::charge::{Charge, ChargeState, Failure, Way};
+use remit::model::access_token::Scope;
+use remit::model::charge::{Charge, ChargeState, Failure};
 use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
 use remit::model::invoice::{Invoice, InvoiceState, Standing};
 use remit::model::payment::{Payment, PaymentSource};
@@ -60,31 +61,15 @@ pub fn pays_with(world: &World, payer: &PaymentMethod, gateway: GatewayName, kin
 /// A charge of an invoice by itself, as far as it has come.
 pub fn charge(world: &World, payer: &PaymentMethod, invoice: &Invoice, number: i64, state: ChargeState) -> ChargeId {
     let credential: Option<Credential> = world.change(|tx| credentials::of(tx, payer));
-    let (id, on) = (ChargeId::random(), document(invoice).due_on.to_string());
+    let (id, now) = (ChargeId::random(), world.clock.now());
     let failed = state == ChargeState::Failed;
     let charge = Charge {
-        id,
-        invoice_id: invoice.id,
-        number,
-        way: Way::ByItself,
-        gateway: GatewayName::Stripe,
         kind: credential.as_ref().map(|it| it.kind),
         credential_id: payer.credential_id,
-        person_id: None,
-        amount: invoice.owed(),
         state,
-        session: None,
-        reference: None,
         failure: if failed { Failure::Expired.as_str().into() } else { String::new() },
         tries_left: 3,
-        posted: 0,
-        disputed_at: None,
-        due_on: on,
-        next_try_at: world.clock.now(),
-        batch_id: None,
-        made_at: world.clock.now(),
-        asked_at: None,
-        settled_at: None,
+        ..Charge::due(id, invoice, number, GatewayName::Stripe, document(invoice).due_on, now)
     };
     world.change(|tx| {
         diesel::insert_into(schema::charges::table).values(&charge).execute(tx.conn)?;
@@ -230,6 +215,55 @@ story! {
         let olga = world.operator();
         world.opens_record(&olga, &invoice, "A story");
         world.sign_in(&olga).open(&format!("/operator/invoices/{}", invoice.number)).says("26 November 2026 · card");
+    }
+
+    fn what_is_tried_again_is_overdue_nowhere(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        charge(world, &payer, &invoice, 1, ChargeState::Failed);
+        world.clock.set(noon(2026, 11, 28));
+        assert_eq!(invoice.standing(world.clock.now()), Standing::Overdue);
+        let page = format!("/payment-methods/{}", payer.id);
+        let address = format!("/api/v1{page}/invoices");
+        let rita = world.client("Rita Roth", "rita@books.example");
+        world.lets_read(&payer, &rita);
+        let (mut clara, mut rita) = (world.sign_in(&cast.clara), world.sign_in(&rita));
+        let mut program = world.program_of(&cast.jo, &[Scope::BillingRead]);
+        for place in ["", "/invoices"] {
+            clara.open(&format!("{page}{place}")).says(&invoice.number).says("overdue");
+        }
+        assert_eq!(program.reads_all(&address, 25)[0]["standing"], "overdue");
+        assert_eq!(program.reads(&format!("{address}/{}", invoice.number))["standing"], "overdue");
+        charge(world, &payer, &invoice, 2, ChargeState::Due);
+        for place in ["".to_owned(), "/invoices".to_owned(), format!("/invoices/{}", invoice.number)] {
+            for browser in [&mut clara, &mut rita] {
+                browser.open(&format!("{page}{place}")).says(&invoice.number).does_not_say("verdue");
+            }
+        }
+        assert_eq!(program.reads_all(&address, 25)[0]["standing"], "open");
+        assert_eq!(program.reads(&format!("{address}/{}", invoice.number))["standing"], "open");
+    }
+
+    fn why_it_could_not_be_charged_is_for_those_who_manage_what_pays(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let rita = world.client("Rita Roth", "rita@books.example");
+        world.lets_read(&cast.harbour, &rita);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        let link = world.mail_to("clara@harbour.example").link().to_owned();
+        let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
+        charge(world, &payer, &invoice, 1, ChargeState::Failed);
+        let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026.";
+        world.sign_in(&cast.clara).open(&page).says(&format!("{failed} The card has expired."));
+        world.sign_in(&rita).open(&page).says(failed).says("How to pay").does_not_say("expired");
+        world.guest().open(&link).says(failed).says("How to pay").does_not_say("expired");
+        world.pass_minutes(1);
+        world.sign_in(&cast.clara).open(&page).submit("Send it again", &[]).follow();
+        let again = world.mail_to("clara@harbour.example");
+        assert!(again.text.contains(failed) && !again.text.contains("expired"), "{}", again.text);
     }
 
     fn without_a_gateway_a_card_that_was_set_up_is_not_charged(world: &mut World) {

@@ -145,10 +145,10 @@ story! {
         let cast = Cast::of(world);
         let invoice = crate::charging::bill(world, &cast.harbour);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get(&format!("/payment-methods/{}/how-you-pay", cast.harbour.id)).shows(200, "Change how you pay");
+        clara.get(&format!("/payment-methods/{}/how-you-pay", cast.harbour.id)).shows(200, "Change how invoices are paid");
         clara.submit("Continue", &[("pay_by", "direct_debit")]).follow().shows(200, "Set up SEPA Direct Debit");
-        clara.submit(ACCEPT, ACCOUNT).follow().shows(200, "Check how you pay").says("the account ending in 4300");
-        clara.submit("Save, and pay €5.95 that is open", &[]).redirects_to("/payment-methods/");
+        clara.submit(ACCEPT, ACCOUNT).follow().shows(200, "Check how invoices are paid").says("the account ending in 4300");
+        clara.submit("Save and pay €5.95", &[]).redirects_to("/payment-methods/");
         let charge = crate::charging::newest(world, &invoice);
         assert_eq!((charge.gateway, charge.due_on.as_str()), (GatewayName::Bank, "2026-12-01"));
     }

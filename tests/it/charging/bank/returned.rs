@@ -39,7 +39,7 @@ story! {
         let note = "Direct debit came back: not enough money. €3.50 of it are fees of the bank";
         assert_eq!((line.state, line.note.as_str()), (TransactionState::Dismissed, note));
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
-        world.sign_in(&cast.clara).get(&page).says("There was not enough money on the account.");
+        world.sign_in(&cast.clara).get(&page).says("There was not enough money in the account.");
         assert_eq!(world.mails().iter().filter(|(_, mail)| mail.kind == "invoice_open_again").count(), 1);
         assert!(pays_with(world, "Harbour billing").is_some(), "the mandate lasts");
         // The same file, and the same again in other words.
@@ -101,7 +101,7 @@ story! {
         imports(world, &olga, &[came_back(&name_of(world, &invoice), "2026-12-01", "5.95", "AC04")]);
         assert_eq!(charges(world, &invoice).len(), 1);
         let mail = mails(world, CLARA, "invoice_not_charged").remove(0);
-        assert!(mail.text.contains("no longer exists"), "{}", mail.text);
+        assert!(mail.text.contains("can no longer be charged"), "{}", mail.text);
         assert_eq!((pays_with(world, "Harbour billing"), mails(world, CLARA, "mandate_ended").len()), (None, 1));
         is_sound(world);
     }
@@ -169,13 +169,13 @@ story! {
         let (mut first, mut second) = (world.sign_in(&olga), world.sign_in(&olga));
         for browser in [&mut first, &mut second] {
             browser.get(&format!("/operator/debits/{}", batch.id));
-            browser.click(&format!("It came back: {}", invoice.number));
+            browser.click(&format!("It came back : {}", invoice.number));
             browser.shows(200, &format!("The debit for {} came back", invoice.number));
         }
         first.submit("Record that it came back", &[("why", "AM04"), ("day", "2027-01-01")]).answers(422);
         first.submit("Record that it came back", &[("why", "AM04"), ("day", "2026-12-03")]);
         first.redirects_to(&format!("/operator/debits/{}", batch.id)).follow();
-        first.says("Came back").says("There was not enough money on the account.");
+        first.says("Came back").says("There was not enough money in the account.");
         second.submit("Record that it came back", &[("why", "MS03"), ("day", "2026-12-03")]).answers(422);
         second.says("already been recorded");
         assert_eq!(posted(world, &invoice), [invoice.gross, -invoice.gross]);

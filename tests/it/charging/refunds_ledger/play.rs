@@ -141,7 +141,7 @@ impl<'a> Play<'a> {
         for money in self.gateway.money().iter().filter(|money| money.outcome == Outcome::Processing) {
             self.gateway.arrives(&money.reference);
         }
-        works(self.world, self.gateway);
+        works(self.world, self.giving);
         self.did("charged");
     }
 
@@ -328,7 +328,8 @@ impl<'a> Play<'a> {
 
     /// The purse hears of the money that came in and went back, and of nothing else.
     pub fn hear(&mut self) {
-        let in_order = payments::table.order((payments::recorded_at, payments::id)).select(Payment::as_select());
+        let in_order =
+            payments::table.order((payments::recorded_at, payments::amount.desc())).select(Payment::as_select());
         let heard: Vec<Payment> = self.world.db.read(|tx| Ok(in_order.load(tx.conn)?)).expect("payments");
         for payment in heard {
             let is_money = matches!(payment.source, PaymentSource::ByHand | PaymentSource::Charge);

@@ -1,11 +1,8 @@
 //! What pays for an app, and who can manage that.
 
-use remit::model::credential::PaymentKind;
-
 use super::{INVOICES, joins_north, page};
 use crate::access::canary::village::Village;
 use crate::access::effects::Case;
-use crate::charging::pays_with;
 
 pub const ALL: &[fn(&Village) -> Case] = &[
     |village| {
@@ -50,12 +47,6 @@ pub const ALL: &[fn(&Village) -> Case] = &[
         let path = of_harbour(village, &format!("connect-team?team={}", village.cast.team.id));
         page("payment_methods::teams::connect_page", "jo", path, "Confirm")
             .besides(&["its unlimited members, now and later"])
-    },
-    |village| {
-        let (harbour, clara) = (&village.cast.harbour, village.person("clara"));
-        pays_with(village.world, harbour, &clara, PaymentKind::Card);
-        let path = of_harbour(village, "how-you-pay/check?by=transfer");
-        page("payment_methods::how_you_pay::check", "clara", path, "Save")
     },
     |village| {
         let uma = village.person("uma");
