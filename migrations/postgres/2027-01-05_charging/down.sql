@@ -14,7 +14,7 @@ DROP TABLE charges_to_begin;
 DROP TABLE charges;
 DROP TABLE payment_setups;
 ALTER TABLE payment_methods DROP COLUMN lets_developers_pay;
-DROP INDEX payment_methods_closed;
+DROP INDEX payment_methods_closed_with_card;
 DROP INDEX payment_methods_by_credential;
 ALTER TABLE payment_methods DROP COLUMN credential_id;
 ALTER TABLE payment_methods ADD COLUMN payment_type TEXT NOT NULL DEFAULT 'bank_transfer' CHECK (payment_type IN ('bank_transfer'));

@@ -35,7 +35,7 @@ CREATE INDEX credentials_with_mandate ON credentials (mandate_on, id) WHERE gate
 ALTER TABLE payment_methods DROP COLUMN payment_type;
 ALTER TABLE payment_methods ADD COLUMN credential_id TEXT REFERENCES credentials (id);
 CREATE UNIQUE INDEX payment_methods_by_credential ON payment_methods (credential_id);
-CREATE INDEX payment_methods_closed ON payment_methods (closed_at) WHERE state = 'closed' AND credential_id IS NOT NULL;
+CREATE INDEX payment_methods_closed_with_card ON payment_methods (closed_at) WHERE state = 'closed' AND credential_id IS NOT NULL;
 -- Whether those who work on its apps may pay an invoice that could not be charged.
 ALTER TABLE payment_methods ADD COLUMN lets_developers_pay BOOLEAN NOT NULL DEFAULT FALSE;
 
