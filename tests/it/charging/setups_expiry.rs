@@ -69,7 +69,7 @@ story! {
         let expired = "Harbour billing: Visa ···· 4242 expired on 31 December 2026";
         clara.get("/").says(expired);
         clara.says("Enter another card. Until then, please pay new invoices by bank transfer.");
-        clara.click(&format!("Change card: {expired}")).shows(200, "Change how invoices are paid");
+        clara.click(&format!("Change card : {expired}")).shows(200, "Change how invoices are paid");
         for person in [&cast.mara, &cast.stella] {
             world.sign_in(person).get("/").answers(200).does_not_say("4242");
         }

@@ -110,6 +110,7 @@ story! {
         assert!(all[0].0.ends_with("4300"), "the first one: {all:?}");
         assert_eq!(mails(world, "stella@lagoon.example", "mandate_accepted").len(), 1);
         // Another account is another mandate.
+        world.pass_minutes(1);
         second.follow().submit("Use another account", &[]).follow().shows(200, "Set up SEPA Direct Debit");
         second.submit(ACCEPT, &other).redirects_to("/new/payment-method/check").follow();
         second.says("the account ending in 2051");
