@@ -16,8 +16,10 @@ use crate::store::schema::charges;
 pub(crate) const NOTHING_ON_ITS_WAY: &str = "NOT EXISTS (SELECT 1 FROM charges WHERE charges.invoice_id = invoices.id
     AND charges.state IN ('due', 'asked', 'processing')
     AND NOT (charges.way = 'present' AND charges.state = 'asked'
-      AND EXISTS (SELECT 1 FROM charges page WHERE page.invoice_id = charges.invoice_id
-                    AND page.way = 'present' AND page.state = 'dropped' LIMIT 1 OFFSET 1)))";
+      AND EXISTS (SELECT 1 FROM charges first
+                  JOIN charges second ON second.invoice_id = first.invoice_id AND second.number > first.number
+                  WHERE first.invoice_id = charges.invoice_id AND first.way = 'present' AND first.state = 'dropped'
+                    AND second.way = 'present' AND second.state = 'dropped')))";
 
 const IS_NEWEST: &str = "NOT EXISTS (SELECT 1 FROM charges later
     WHERE later.invoice_id = charges.invoice_id AND later.number > charges.number)";
