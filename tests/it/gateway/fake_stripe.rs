@@ -163,9 +163,11 @@ fn answer(inner: &Inner, stream: TcpStream) -> Option<()> {
             std::thread::sleep(Duration::from_secs(10));
             None
         }
-        Some(Trouble::Redirect) => {
-            write!(stream, "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n").ok()
-        }
+        Some(Trouble::Redirect) => write!(
+            stream,
+            "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+        .ok(),
         Some(Trouble::Endless) => {
             write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{{\"id\": \"").ok()?;
             loop {
