@@ -42,10 +42,17 @@ impl AnyConnection {
         }
     }
 
-    pub(super) fn commit(&mut self) -> QueryResult<()> {
+    /// What is answered is there to stay. Where a standby has to have it, PostgreSQL waits for that; ended by its time-out, it
+    /// would say yes all the same. So it is ended by nothing but the end of the server or of the connection.
+    pub(super) fn commit(&mut self, kind: Kind) -> QueryResult<()> {
         match self {
             AnyConnection::Sqlite(conn) => AnsiTransactionManager::commit_transaction(conn),
-            AnyConnection::Postgres(conn) => AnsiTransactionManager::commit_transaction(conn),
+            AnyConnection::Postgres(conn) => {
+                if kind == Kind::Act {
+                    conn.batch_execute("SET LOCAL statement_timeout = 0")?;
+                }
+                AnsiTransactionManager::commit_transaction(conn)
+            }
         }
     }
 

@@ -263,7 +263,7 @@ impl Db {
         let mut tx =
             Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, token: None, places: 0, is_rehearsal };
         let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {
-            let ended = if is_rehearsal { tx.conn.roll_back() } else { tx.conn.commit() };
+            let ended = if is_rehearsal { tx.conn.roll_back() } else { tx.conn.commit(kind) };
             ended.map_err(Error::from)?;
             Ok(value)
         });

@@ -134,7 +134,7 @@ class Node:
         # JSON is YAML. The times are the shortest that Patroni allows.
         dcs = {
             "ttl": 20, "loop_wait": 2, "retry_timeout": 4, "maximum_lag_on_failover": 1048576,
-            "synchronous_mode": True, "primary_start_timeout": 0, "master_start_timeout": 0,
+            "synchronous_mode": True, "synchronous_mode_strict": True, "primary_start_timeout": 0, "master_start_timeout": 0,
             "postgresql": {
                 "use_pg_rewind": True, "use_slots": True,
                 "parameters": {
