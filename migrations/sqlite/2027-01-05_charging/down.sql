@@ -8,17 +8,10 @@ CREATE TRIGGER payments_stay BEFORE UPDATE ON payments
   BEGIN SELECT RAISE(ABORT, 'a payment is never changed'); END;
 DROP INDEX payments_of_charge;
 ALTER TABLE payments DROP COLUMN charge_id;
-DROP TABLE sandbox_objects;
-DROP TABLE debit_batches;
-DROP TABLE gateway_notices;
-DROP TABLE refunds;
 DROP TRIGGER charge_to_begin;
 DROP TABLE charges_to_begin;
-DROP TABLE charges;
-DROP TABLE payment_setups;
 ALTER TABLE payment_methods DROP COLUMN lets_developers_pay;
 DROP INDEX payment_methods_closed_with_card;
 DROP INDEX payment_methods_by_credential;
 ALTER TABLE payment_methods DROP COLUMN credential_id;
 ALTER TABLE payment_methods ADD COLUMN payment_type TEXT NOT NULL DEFAULT 'bank_transfer' CHECK (payment_type IN ('bank_transfer'));
-DROP TABLE credentials;

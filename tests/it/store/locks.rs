@@ -111,6 +111,15 @@ story! {
         }
     }
 
+    fn what_another_migration_has_made_before_is_kept(world: &mut World) {
+        // 2027-01-05 made the tables of 2027-01-04 once.
+        let before = "DELETE FROM __diesel_schema_migrations WHERE version = '20270104'";
+        other(world).batch_execute(before).expect("a database from before");
+        assert!(world.db.check_version().is_err_and(|sentence| sentence.contains("older")));
+        assert_eq!(world.db.migrate(), Ok(()));
+        assert_eq!(world.db.check_version(), Ok(()));
+    }
+
     fn a_table_that_somebody_has_locked_keeps_nobody_waiting(world: &mut World) {
         if world.kind() == Kind::Sqlite {
             return;
