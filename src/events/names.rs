@@ -39,10 +39,8 @@ pub struct Names {
     teams: HashMap<TeamId, Name>,
     /// Invited addresses; "you" for the reader's own.
     invitations: HashMap<InvitationId, String>,
-    /// Those to work on an app; the others about an app are to pay for it.
-    to_work: HashSet<InvitationId>,
-    /// Those to see the invoices of a payment method; the others about one are to manage it.
-    to_read: HashSet<InvitationId>,
+    /// What they offer.
+    offers: HashMap<InvitationId, String>,
     /// Those of which the reader has the receipt.
     receipts: HashSet<InvitationId>,
     /// By which something was done.
@@ -163,11 +161,11 @@ const INVITATIONS: &str = concat!(
     "))))"
 );
 
-/// Invitations to work on an app, or to see invoices: what they are about is said to everybody who sees the event.
-const TO_WORK: &str = "
-    SELECT CASE WHEN i.invoices_only THEN 'to_read' ELSE 'to_work' END AS thing, i.id, '' AS name,
+/// What an invitation offers: that is said to everybody who sees the event.
+const OFFERS: &str = "
+    SELECT 'offer' AS thing, i.id, CASE WHEN i.invoices_only THEN 'invoices_only' ELSE i.kind END AS name,
       FALSE AS can_be_opened
-    FROM invitations i WHERE (i.kind = 'app' OR i.invoices_only) AND i.id IN (INVITATIONS)";
+    FROM invitations i WHERE i.id IN (INVITATIONS)";
 
 /// Invitations to pay that were accepted: both sides have the receipt.
 const RECEIPTS: &str = "
@@ -209,7 +207,7 @@ fn put_together(conn: &AnyConnection) -> String {
         ("(PEOPLE)", "$8"),
         ("(TOKENS)", "$9"),
     ];
-    let parts = [APPS, PAYMENT_METHODS, TO_WORK, RECEIPTS, TEAMS, INVITATIONS].join(" UNION ALL ");
+    let parts = [APPS, PAYMENT_METHODS, OFFERS, RECEIPTS, TEAMS, INVITATIONS].join(" UNION ALL ");
     let people = format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE} OR {PLATFORMS})");
     let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
     let sql = format!("{MINE}, {events} {parts} UNION ALL {people} UNION ALL {TOKENS}");
@@ -267,8 +265,7 @@ impl Names {
             payment_methods: HashMap::new(),
             teams: HashMap::new(),
             invitations: HashMap::new(),
-            to_work: HashSet::new(),
-            to_read: HashSet::new(),
+            offers: HashMap::new(),
             receipts: HashSet::new(),
             tokens: HashMap::new(),
         }
@@ -284,8 +281,7 @@ impl Names {
                 self.payment_methods.extend(id.map(|id| (id, called(paths::payment_method(id)))));
             }
             "team" => self.teams.extend(TeamId::from_stored(&id).map(|id| (id, called(paths::team(id))))),
-            "to_work" => self.to_work.extend(InvitationId::from_stored(&id)),
-            "to_read" => self.to_read.extend(InvitationId::from_stored(&id)),
+            "offer" => self.offers.extend(InvitationId::from_stored(&id).map(|id| (id, name))),
             "receipt" => self.receipts.extend(InvitationId::from_stored(&id)),
             "invitation" => {
                 self.invitations.extend(InvitationId::from_stored(&id).map(|id| (id, address_or_you(&name))));
@@ -323,14 +319,9 @@ impl Names {
         self.teams.get(&id)
     }
 
-    /// True for an invitation to work on an app.
-    pub fn is_to_work(&self, id: InvitationId) -> bool {
-        self.to_work.contains(&id)
-    }
-
-    /// True for an invitation to see the invoices of a payment method.
-    pub fn is_to_read(&self, id: InvitationId) -> bool {
-        self.to_read.contains(&id)
+    /// What an invitation offers: its kind, or `invoices_only`.
+    pub fn offer(&self, id: InvitationId) -> Option<&str> {
+        self.offers.get(&id).map(String::as_str)
     }
 
     /// True for one that was accepted, if the reader has the receipt.

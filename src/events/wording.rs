@@ -309,13 +309,12 @@ impl Sentence {
 
     /// What an invitation is about.
     fn offer(&mut self, event: &Event, names: &Names) {
-        let to_work = event.invitation_id.is_some_and(|id| names.is_to_work(id));
-        let to_read = event.invitation_id.is_some_and(|id| names.is_to_read(id));
+        let offer = event.invitation_id.and_then(|id| names.offer(id)).unwrap_or_default();
         let words = match (event.app_id, event.payment_method_id, event.team_id) {
             (_, _, Some(_)) => "to the team {team}",
-            (Some(_), ..) if to_work => "to work on {app}",
+            (Some(_), ..) if offer == "app" => "to work on {app}",
             (Some(_), ..) => "to pay for {app}",
-            (None, Some(_), _) if to_read => "to see the invoices of {payment}",
+            (None, Some(_), _) if offer == "invoices_only" => "to see the invoices of {payment}",
             (None, Some(_), _) if names.is_client => "to manage {payment}",
             (None, Some(_), _) => "to share {payment}",
             (None, None, None) => "to work together",

@@ -108,22 +108,18 @@ impl PaymentMethodForm {
         let order_number = errors.take("order_number", written::one_line(&self.order_number, LONGEST_REFERENCE));
         let buyer_reference =
             errors.take("buyer_reference", written::one_line(&self.buyer_reference, LONGEST_REFERENCE));
-        match (name, currency, address, vat_id, invoice_email, order_number.zip(buyer_reference)) {
-            (Some(name), Some(currency), Ok(address), Some(vat_id), Some(invoice_email), Some(references)) => {
-                let (order_number, buyer_reference) = references;
-                let it = PaymentMethodDetails {
-                    name,
-                    currency,
-                    address,
-                    vat_id,
-                    invoice_email,
-                    order_number,
-                    buyer_reference,
-                };
-                Ok(it)
-            }
-            _ => Err(errors),
-        }
+        let all = || {
+            Some(PaymentMethodDetails {
+                name: name?,
+                currency: currency?,
+                address: address.ok()?,
+                vat_id: vat_id?,
+                invoice_email: invoice_email?,
+                order_number: order_number?,
+                buyer_reference: buyer_reference?,
+            })
+        };
+        all().ok_or(errors)
     }
 
     /// As [`PaymentMethodForm::check`], of a new one, and with what it is paid; None: by bank transfer.

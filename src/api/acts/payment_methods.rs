@@ -96,8 +96,9 @@ pub async fn change(
         if said.currency.as_ref().is_some_and(|currency| currency != it.currency.as_str()) {
             return Err(wrong("currency", "A currency stays for ever. Make another payment method."));
         }
-        if said.is_something() {
-            let details = said.onto(PaymentMethodForm::of(&it)).check_change(it.currency).map_err(in_fields)?;
+        let (now, wanted) = (PaymentMethodForm::of(&it), said.onto(PaymentMethodForm::of(&it)));
+        if wanted != now {
+            let details = wanted.check_change(it.currency).map_err(in_fields)?;
             let confirmed = caller.confirmed::<BillingWrite>()?;
             changes::change(tx, &it, |_| Ok(confirmed), details)?;
         }
@@ -214,12 +215,6 @@ impl New for PaymentMethodSaid {
 }
 
 impl PaymentMethodSaid {
-    fn is_something(&self) -> bool {
-        let Self { name, address, vat_id, invoice_email, order_number, buyer_reference, .. } = self;
-        let texts = [name, vat_id, invoice_email, order_number, buyer_reference];
-        address.is_some() || texts.into_iter().any(Option::is_some)
-    }
-
     /// The form as it would be with it.
     fn onto(self, form: PaymentMethodForm) -> PaymentMethodForm {
         PaymentMethodForm {

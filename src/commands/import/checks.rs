@@ -15,6 +15,9 @@ use crate::store::Moment;
 use crate::web::FieldErrors;
 use crate::web::passwords::{KnownWords, Password, hash_now};
 
+/// What can be said of a payment method whose address is missing.
+const WITHOUT_ADDRESS: [&str; 2] = ["payment_method_name", "invoice_email"];
+
 /// `brand` is no part of a good password, as everywhere.
 pub(super) fn person(entry: &PersonEntry, brand: &str, now: Moment) -> Result<Person, String> {
     let name = written::name_without_links(&entry.name).map_err(|what| format!("name: {what}"))?;
@@ -61,11 +64,9 @@ pub(super) fn payment_method(
 fn without_address(form: &PaymentMethodForm, created_by: PersonId, now: Moment) -> Result<PaymentMethod, String> {
     let name = written::name_of_thing(&form.payment_method_name).map_err(|what| format!("name: {what}"))?;
     let currency = Currency::from_stored(form.currency.trim()).ok_or("currency is EUR or USD")?;
-    if !form.vat_id.trim().is_empty() {
-        return Err("a vat_id needs the whole address".into());
-    }
-    if !form.order_number.trim().is_empty() || !form.buyer_reference.trim().is_empty() {
-        return Err("order_number and buyer_reference need the whole address".into());
+    let needs_address = |(field, typed): &(&str, String)| !WITHOUT_ADDRESS.contains(field) && !typed.trim().is_empty();
+    if let Some((field, _)) = form.values().into_iter().find(needs_address) {
+        return Err(format!("{field} needs the whole address"));
     }
     let typed = Some(form.invoice_email.trim()).filter(|typed| !typed.is_empty());
     let invoice_email = typed.map(EmailAddress::typed).transpose().map_err(|what| format!("invoice_email: {what}"))?;
