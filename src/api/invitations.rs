@@ -16,7 +16,7 @@ use crate::web::call::{Answer, Call, Caller, Listing, Read, Result, Wanted};
 pub struct Invitation {
     #[schema(value_type = String)]
     id: InvitationId,
-    /// `pay`, `payment_method`, `team` or `app`.
+    /// As it was sent: a kind of `NewInvitation`.
     #[schema(value_type = String)]
     kind: &'static str,
     /// `pending`, `to_be_confirmed`, `accepted`, `declined`, `withdrawn`, `expired` or `void`.

@@ -3,7 +3,7 @@
 //! for invoices in `changes/copies.rs`, with what invoices are paid in `changes/paying.rs`.
 
 mod closing;
-mod copies;
+pub mod copies;
 mod invoice_email;
 mod levels;
 mod paying;
@@ -13,9 +13,6 @@ mod teams;
 use diesel::prelude::*;
 
 pub use closing::close;
-pub use copies::{
-    add as add_copy, ask_again as ask_copy_again, confirm as confirm_copy, remove as remove_copy, stop as stop_copy,
-};
 pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
 pub use levels::change_level;

@@ -50,7 +50,7 @@ pub async fn add(request: Request, payment_method: Asked<ChangePaymentMethod>) -
                 Err(what) => return Err(again(form_page(me, payment_method, form, FieldErrors::at("email", what)))),
             };
             let confirmed = me.require_password(tx)?;
-            match changes::add_copy(tx, &payment_method, &confirmed, email) {
+            match changes::copies::add(tx, &payment_method, &confirmed, email) {
                 Ok(copy) => {
                     let words = format!("We've asked {} to confirm. Until then, no invoices go there.", copy.email);
                     Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
@@ -82,7 +82,7 @@ pub async fn ask(
     request
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            let (copy, is_asked) = changes::ask_copy_again(tx, &payment_method, copy.id()?)?;
+            let (copy, is_asked) = changes::copies::ask_again(tx, &payment_method, copy.id()?)?;
             let words = if is_asked {
                 format!("We've sent {} another link.", copy.email)
             } else {
@@ -102,7 +102,7 @@ pub async fn remove(
     request
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            let removed = changes::remove_copy(tx, &payment_method, copy.id()?)?;
+            let removed = changes::copies::remove(tx, &payment_method, copy.id()?)?;
             let words = format!("Invoices no longer go to {}.", removed.email);
             Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
         })

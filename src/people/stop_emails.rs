@@ -76,7 +76,7 @@ pub async fn stop(request: Request) -> HttpResponse {
                 Emails::Copies(copy, name) => {
                     let form: StopForm = visit.form()?;
                     let and_sender = !copy.is_confirmed() && form.nothing_more == "yes";
-                    changes::stop_copy(tx, &copy, and_sender)?;
+                    changes::copies::stop(tx, &copy, and_sender)?;
                     format!("We'll no longer send invoices of “{name}” to {}.", copy.email)
                 }
                 Emails::OfPerson(link, person) => {

@@ -207,7 +207,7 @@ fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Re
 }
 
 fn confirm_invoice_copy(tx: &mut Tx, visit: &Visit, copy: &InvoiceCopy) -> Result<Next> {
-    if !payment_methods::changes::confirm_copy(tx, copy)? {
+    if !payment_methods::changes::copies::confirm(tx, copy)? {
         return Err(copy_over());
     }
     let to = if visit.person.is_some() { paths::home() } else { paths::invoice_email_confirmed() };

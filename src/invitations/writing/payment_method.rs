@@ -117,7 +117,7 @@ impl Form for ShareForm {
         Ok(match (granted(tx, me, self)?, level) {
             (Some(it), Some(level)) => steps::words(self).map(|words| (it, level, words)),
             (None, _) => Err(FieldErrors::at("payment_method", "Choose a payment method.")),
-            (Some(_), None) => Err(FieldErrors::at("access", "Choose one of the two.")),
+            (Some(_), None) => Err(FieldErrors::at("access", "Choose what they should be able to do.")),
         })
     }
 

@@ -75,7 +75,7 @@ story! {
         assert_eq!(clara.field("access"), "manage");
         let typed = [("payment_method", cast.harbour.id.as_str()), ("Email", BOOKS), ("access", "everything")];
         clara.submit("Continue", &typed).follow().shows(422, TO_SHARE);
-        assert_eq!(clara.problem("access").as_deref(), Some("Choose one of the two."));
+        assert_eq!(clara.problem("access").as_deref(), Some("Choose what they should be able to do."));
         let sent = [("payment_method", cast.harbour.id.as_str()), ("email", BOOKS)];
         clara.post("/invite/payment-method/send", &sent).shows(422, TO_SHARE);
         assert!(world.mails().is_empty());

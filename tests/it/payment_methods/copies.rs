@@ -7,7 +7,7 @@ use remit::model::email_address::EmailAddress;
 use remit::model::event::EventKind;
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
-use remit::payment_methods::changes::{add_copy, confirm_copy};
+use remit::payment_methods::changes::copies::{add, confirm};
 use remit::store::schema::{invoice_copies, payment_methods};
 
 use crate::invitations::acts::{all_holds, events, sql};
@@ -21,8 +21,8 @@ pub fn copied_to(world: &World, payer: &PaymentMethod, person: &Person, email: &
     world.change(|tx| {
         let payer = Granted::ask(tx, person, payer.id)?;
         let confirmed = confirmed(tx);
-        let copy = add_copy(tx, &payer, &confirmed, email.clone())?;
-        confirm_copy(tx, &copy).map(drop)
+        let copy = add(tx, &payer, &confirmed, email.clone())?;
+        confirm(tx, &copy).map(drop)
     });
 }
 
