@@ -14,7 +14,7 @@ mod trial;
 
 use diesel::prelude::*;
 
-pub use contacts::{set_technical_contact, unset_technical_contact};
+pub use contacts::mark_technical_contact;
 pub(crate) use deletion::delete_as_scheduled;
 pub use deletion::{delete_due, keep, schedule_deletion};
 pub use developers::{connect_member, leave, remove_developer, subscribe};

@@ -126,54 +126,55 @@ pub async fn subscribe(request: Request, app: Asked<Subscribe>) -> HttpResponse 
 
 /// GET `/apps/{app}/people/{person}/contact`
 pub async fn contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
-    request
-        .rehearsal(move |tx, me| {
-            let app = app.granted(tx, me)?;
-            let person = named(tx, &app, &person)?;
-            let outcome = try_out(tx, me, app.id, |tx, _| changes::set_technical_contact(tx, &app, person.id))?;
-            let outcome = outcome.first(Effect::Gain, &person.name, contact_words(me, true));
-            let act = ("Confirm", paths::set_technical_contact(app.id, person.id));
-            Ok(Check::of_app(me, &app, contact_title(me, &person, true), outcome, act))
-        })
-        .await
+    request.rehearsal(move |tx, me| contact_check(tx, me, &app, &person, true)).await
 }
 
 /// POST `/apps/{app}/people/{person}/contact`
 pub async fn contact(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            let app = app.granted(tx, me)?;
-            let person = named(tx, &app, &person)?;
-            changes::set_technical_contact(tx, &app, person.id)?;
-            Ok(Next::go(paths::app_people(app.id)).saying(format!("{} {}.", person.name, contact_words(me, true))))
-        })
-        .await
+    request.act(move |tx, me| mark_contact(tx, me, &app, &person, true)).await
 }
 
 /// GET `/apps/{app}/people/{person}/no-contact`
 pub async fn no_contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
-    request
-        .rehearsal(move |tx, me| {
-            let app = app.granted(tx, me)?;
-            let person = named(tx, &app, &person)?;
-            let outcome = try_out(tx, me, app.id, |tx, _| changes::unset_technical_contact(tx, &app, person.id))?;
-            let outcome = outcome.first(Effect::Lose, &person.name, contact_words(me, false));
-            let act = ("Confirm", paths::unset_technical_contact(app.id, person.id));
-            Ok(Check::of_app(me, &app, contact_title(me, &person, false), outcome, act))
-        })
-        .await
+    request.rehearsal(move |tx, me| contact_check(tx, me, &app, &person, false)).await
 }
 
 /// POST `/apps/{app}/people/{person}/no-contact`
 pub async fn no_contact(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            let app = app.granted(tx, me)?;
-            let person = named(tx, &app, &person)?;
-            changes::unset_technical_contact(tx, &app, person.id)?;
-            Ok(Next::go(paths::app_people(app.id)).saying(format!("{} {}.", person.name, contact_words(me, false))))
-        })
-        .await
+    request.act(move |tx, me| mark_contact(tx, me, &app, &person, false)).await
+}
+
+/// `is`: a technical contact from then on.
+fn contact_check(
+    tx: &mut Tx,
+    me: &Me,
+    app: &Asked<ManageDevelopers>,
+    person: &Named<PersonId>,
+    is: bool,
+) -> Result<Check> {
+    let app = app.granted(tx, me)?;
+    let person = named(tx, &app, person)?;
+    let outcome = try_out(tx, me, app.id, |tx, _| changes::mark_technical_contact(tx, &app, person.id, is))?;
+    let effect = if is { Effect::Gain } else { Effect::Lose };
+    let outcome = outcome.first(effect, &person.name, contact_words(me, is));
+    let path = match is {
+        true => paths::set_technical_contact(app.id, person.id),
+        false => paths::unset_technical_contact(app.id, person.id),
+    };
+    Ok(Check::of_app(me, &app, contact_title(me, &person, is), outcome, ("Confirm", path)))
+}
+
+fn mark_contact(
+    tx: &mut Tx,
+    me: &Me,
+    app: &Asked<ManageDevelopers>,
+    person: &Named<PersonId>,
+    is: bool,
+) -> Result<Next> {
+    let app = app.granted(tx, me)?;
+    let person = named(tx, &app, person)?;
+    changes::mark_technical_contact(tx, &app, person.id, is)?;
+    Ok(Next::go(paths::app_people(app.id)).saying(format!("{} {}.", person.name, contact_words(me, is))))
 }
 
 fn contact_title(me: &Me, person: &PersonAccess, is: bool) -> String {

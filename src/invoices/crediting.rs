@@ -9,7 +9,6 @@ use super::{delivery, issuing, queries};
 use crate::access::{Confirmed, Opened};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::model::InvoiceId;
 use crate::model::document::{Adjustment, Carried, Document, Group, InvoiceKind, Line, VatLine};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceState};
@@ -20,7 +19,7 @@ use crate::model::usage::Cents;
 use crate::payments;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{invoices, payment_methods};
+use crate::store::schema::payment_methods;
 
 /// What of an invoice no credit note has credited yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,19 +128,10 @@ pub fn credit_part(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, part: 
 /// The credit notes over parts of an invoice, and of those that it replaces.
 pub fn over_parts(tx: &mut Tx, invoice: &Invoice) -> Result<Vec<Document>> {
     let mut found = Vec::new();
-    let mut next = Some((invoice.id, invoice.corrects_id));
-    while let Some((id, replaced)) = next {
+    for id in queries::with_replaced(tx, invoice)? {
         for note in queries::credit_notes_of(tx, id)? {
             found.push(queries::document(&note)?);
         }
-        next = match replaced {
-            Some(id) => {
-                let before: Option<InvoiceId> =
-                    invoices::table.find(id).select(invoices::corrects_id).first(tx.conn)?;
-                Some((id, before))
-            }
-            None => None,
-        };
     }
     found.retain(|note| note.is_partial);
     Ok(found)

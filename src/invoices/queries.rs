@@ -129,6 +129,16 @@ pub fn correction_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Invoice>>
         .optional()?)
 }
 
+/// An invoice and those that it replaces, the newest first.
+pub(crate) fn with_replaced(tx: &mut Tx, invoice: &Invoice) -> Result<Vec<InvoiceId>> {
+    let (mut all, mut next) = (vec![invoice.id], invoice.corrects_id);
+    while let Some(id) = next {
+        all.push(id);
+        next = invoices::table.find(id).select(invoices::corrects_id).first(tx.conn)?;
+    }
+    Ok(all)
+}
+
 /// The credit note that was made together with an invoice which replaces another one.
 pub(super) fn note_beside(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Invoice>> {
     let Some(replaced) = invoice.corrects_id else { return Ok(None) };

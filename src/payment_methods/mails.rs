@@ -7,6 +7,7 @@ use crate::mail::Letter;
 use crate::model::credential::Credential;
 use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
+use crate::model::moment::Moment;
 use crate::model::payment_method::{BillingLevel, PaymentMethod};
 use crate::model::person::{AccountType, Person};
 use crate::model::secret::Purpose;
@@ -22,24 +23,14 @@ pub(super) fn confirm_invoice_email(
     payment_method: &str,
     link: &SingleUseLink,
 ) -> Result<()> {
-    let brand = tx.site.brand.clone();
-    Letter::new(MailKind::ConfirmInvoiceEmail, &link.email, format!("May {brand} send invoices to this address?"))
-        .text("Hello,")
-        .text(format!(
-            "{} ({}) would like the invoices of “{payment_method}” at {brand} sent to this address. We won't send \
-             anything else here until you agree.",
-            person.name,
-            person.email_text()
-        ))
-        .link("Confirm this address", Purpose::InvoiceEmail, link.id, VERSION)
-        .small(format!(
-            "The link works until {}. If you don't know what this is about, ignore this email. We won't send any \
-             invoices here.",
-            link.expires_at.date()
-        ))
-        .useful_until(link.expires_at)
-        .queue(tx)?;
-    Ok(())
+    let words = format!(
+        "{} ({}) would like the invoices of “{payment_method}” at {} sent to this address. We won't send anything else \
+         here until you agree.",
+        person.name,
+        person.email_text(),
+        tx.site.brand
+    );
+    may_invoices_be_sent(tx, words, link)
 }
 
 /// To an address that is to get copies: may they be sent here?
@@ -60,11 +51,7 @@ pub(super) fn confirm_invoice_copy(
             person.email_text()
         ))
         .link("Confirm this address", Purpose::InvoiceCopy, copy.id, InvoiceCopy::LINK_VERSION)
-        .small(format!(
-            "The link works until {}. If you don't know what this is about, ignore this email. We won't send any \
-             invoices here.",
-            until.date()
-        ))
+        .small(or_ignore_it(until))
         .foot_link("Stop these emails", copy.id)
         .useful_until(until)
         .queue(tx)?;
@@ -73,26 +60,36 @@ pub(super) fn confirm_invoice_copy(
 
 /// The same for those that came from a file of the hosting company.
 pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: &SingleUseLink) -> Result<()> {
-    let brand = tx.site.brand.clone();
     let of = match names {
         [one] => format!("the payment method “{one}”"),
         _ => format!("these payment methods: {}", some_of(names)),
     };
-    Letter::new(MailKind::ConfirmInvoiceEmail, &link.email, format!("May {brand} send invoices to this address?"))
+    let words = format!(
+        "Your invoices will come from {} from now on. This is the address for those of {of}. We won't send anything \
+         else here until you agree.",
+        tx.site.brand
+    );
+    may_invoices_be_sent(tx, words, link)
+}
+
+fn may_invoices_be_sent(tx: &mut Tx, words: String, link: &SingleUseLink) -> Result<()> {
+    let subject = format!("May {} send invoices to this address?", tx.site.brand);
+    Letter::new(MailKind::ConfirmInvoiceEmail, &link.email, subject)
         .text("Hello,")
-        .text(format!(
-            "Your invoices will come from {brand} from now on. This is the address for those of {of}. \
-             We won't send anything else here until you agree."
-        ))
+        .text(words)
         .link("Confirm this address", Purpose::InvoiceEmail, link.id, VERSION)
-        .small(format!(
-            "The link works until {}. If you don't know what this is about, ignore this email. We won't send any \
-             invoices here.",
-            link.expires_at.date()
-        ))
+        .small(or_ignore_it(link.expires_at))
         .useful_until(link.expires_at)
         .queue(tx)?;
     Ok(())
+}
+
+fn or_ignore_it(until: Moment) -> String {
+    format!(
+        "The link works until {}. If you don't know what this is about, ignore this email. We won't send any invoices \
+         here.",
+        until.date()
+    )
 }
 
 /// To somebody whose access was taken away. `own`: what they have set up, and what its invoices are still charged to.

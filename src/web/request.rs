@@ -188,15 +188,7 @@ impl Request {
 
     /// Looks where to go, changes nothing: a GET that redirects.
     pub async fn look(self, look: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + 'static) -> HttpResponse {
-        let outcome = self
-            .blocking(move |db, visit| {
-                db.run(Kind::Look, |tx| {
-                    let visit = signed_in(tx, visit)?;
-                    look(tx, &visit)
-                })
-            })
-            .await;
-        self.answer_next(outcome)
+        self.answer_next(self.run(Kind::Look, look).await)
     }
 
     /// An act of somebody who is signed in: one transaction, then on to the next page. A form that is sent twice
@@ -213,14 +205,7 @@ impl Request {
         if let Err(answer) = self.take_proof().await {
             return answer;
         }
-        let outcome = self
-            .blocking(move |db, visit| {
-                db.run(Kind::Act, |tx| {
-                    let visit = signed_in(tx, visit)?;
-                    once::act(tx, &visit, |tx| act(tx, &visit))
-                })
-            })
-            .await;
+        let outcome = self.run(Kind::Act, move |tx, visit| once::act(tx, visit, |tx| act(tx, visit))).await;
         self.answer_next(outcome)
     }
 
@@ -275,6 +260,21 @@ impl Request {
             Ok(html) => self.answer_page(html, compress),
             Err((visit, error)) => self.answer_error(&visit, error),
         }
+    }
+
+    /// One transaction.
+    async fn run<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        work: impl Fn(&mut Tx, &Visit) -> Result<T> + Send + 'static,
+    ) -> Result<T, (Box<Visit>, Error)> {
+        self.blocking(move |db, visit| {
+            db.run(kind, |tx| {
+                let visit = signed_in(tx, visit)?;
+                work(tx, &visit)
+            })
+        })
+        .await
     }
 
     /// One hop to a blocking thread. With an error comes the visitor as far as known, to frame the error page.

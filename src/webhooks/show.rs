@@ -8,13 +8,12 @@ use super::changes;
 use super::list::{Group, groups, standing};
 use super::queries::{self, Shown};
 use crate::access::{Confirmed, Operator};
-use crate::error::Result;
 use crate::model::webhook::{DeliveryState, Endpoint, EndpointState, Kinds};
 use crate::model::{DeliveryId, WebhookId};
 use crate::paths;
 use crate::store::Tx;
-use crate::web::error::Error;
-use crate::web::{ForOperators, Here, Named, Next, Request, Shell};
+use crate::web::error::{Error, Result};
+use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell};
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -100,11 +99,9 @@ pub async fn secret(request: Request, operator: ForOperators, webhook: Named<Web
         .await
 }
 
-type Act = fn(&mut Tx, &Operator, &Confirmed, &Endpoint) -> Result<String>;
-
 /// POST `/operator/webhooks/{webhook}/secret/new`
 pub async fn roll(request: Request, operator: ForOperators, webhook: Named<WebhookId>) -> HttpResponse {
-    act(request, operator, webhook, |tx, operator, confirmed, endpoint| {
+    act(request, operator, webhook, |tx, _, operator, confirmed, endpoint| {
         let until = changes::roll(tx, operator, confirmed, endpoint)?;
         Ok(format!("New secret created. The old one works until {}.", until.exact()))
     })
@@ -113,7 +110,7 @@ pub async fn roll(request: Request, operator: ForOperators, webhook: Named<Webho
 
 /// POST `/operator/webhooks/{webhook}/test`
 pub async fn test(request: Request, operator: ForOperators, webhook: Named<WebhookId>) -> HttpResponse {
-    act(request, operator, webhook, |tx, operator, confirmed, endpoint| {
+    act(request, operator, webhook, |tx, _, operator, confirmed, endpoint| {
         changes::test(tx, operator, confirmed, endpoint)?;
         Ok("A test is on its way. Reload this page to see the answer.".to_owned())
     })
@@ -122,20 +119,25 @@ pub async fn test(request: Request, operator: ForOperators, webhook: Named<Webho
 
 /// POST `/operator/webhooks/{webhook}/start`
 pub async fn start(request: Request, operator: ForOperators, webhook: Named<WebhookId>) -> HttpResponse {
-    act(request, operator, webhook, |tx, operator, confirmed, endpoint| {
+    act(request, operator, webhook, |tx, _, operator, confirmed, endpoint| {
         changes::start(tx, operator, confirmed, endpoint)?;
         Ok("Started. Everything that has not arrived is being sent.".to_owned())
     })
     .await
 }
 
-async fn act(request: Request, operator: ForOperators, webhook: Named<WebhookId>, act: Act) -> HttpResponse {
+async fn act(
+    request: Request,
+    operator: ForOperators,
+    webhook: Named<WebhookId>,
+    act: impl Fn(&mut Tx, &Me, &Operator, &Confirmed, &Endpoint) -> Result<String> + Send + Sync + 'static,
+) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
             let endpoint = queries::endpoint(tx, webhook.id()?)?;
-            let words = act(tx, &operator, &confirmed, &endpoint)?;
+            let words = act(tx, me, &operator, &confirmed, &endpoint)?;
             Ok(Next::go(paths::webhook(endpoint.id)).saying(words))
         })
         .await
@@ -143,16 +145,12 @@ async fn act(request: Request, operator: ForOperators, webhook: Named<WebhookId>
 
 /// POST `/operator/webhooks/{webhook}/types`
 pub async fn choose(request: Request, operator: ForOperators, webhook: Named<WebhookId>) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            let confirmed = me.require_password(tx)?;
-            let endpoint = queries::endpoint(tx, webhook.id()?)?;
-            let kinds = Kinds::parse(me.form::<KindsForm>()?.kind).ok_or(Error::Malformed)?;
-            changes::choose(tx, &operator, &confirmed, &endpoint, &kinds)?;
-            Ok(Next::go(paths::webhook(endpoint.id)).saying("Saved."))
-        })
-        .await
+    act(request, operator, webhook, |tx, me, operator, confirmed, endpoint| {
+        let kinds = Kinds::parse(me.form::<KindsForm>()?.kind).ok_or(Error::Malformed)?;
+        changes::choose(tx, operator, confirmed, endpoint, &kinds)?;
+        Ok("Saved.".to_owned())
+    })
+    .await
 }
 
 /// POST `/operator/webhooks/{webhook}/deliveries/{delivery}`
@@ -162,13 +160,9 @@ pub async fn send_again(
     webhook: Named<WebhookId>,
     delivery: Named<DeliveryId>,
 ) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            let confirmed = me.require_password(tx)?;
-            let endpoint = queries::endpoint(tx, webhook.id()?)?;
-            changes::send_again(tx, &operator, &confirmed, &endpoint, delivery.id()?)?;
-            Ok(Next::go(paths::webhook(endpoint.id)).saying("It is being sent again."))
-        })
-        .await
+    act(request, operator, webhook, move |tx, _, operator, confirmed, endpoint| {
+        changes::send_again(tx, operator, confirmed, endpoint, delivery.id()?)?;
+        Ok("It is being sent again.".to_owned())
+    })
+    .await
 }

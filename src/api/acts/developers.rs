@@ -83,12 +83,7 @@ pub async fn set_contact(
     app: Wanted<ManageDevelopers>,
     person: Also<PersonId>,
 ) -> Answer<Nothing> {
-    call.act(move |tx, caller| {
-        let (app, person) = (app.granted(tx, caller)?, person.id(tx)?);
-        caller.carry_out(tx, app.id, |tx| changes::set_technical_contact(tx, &app, person))?;
-        Ok(Done::Gone)
-    })
-    .await
+    mark_contact(call, app, person, true).await
 }
 
 /// DELETE `/api/v1/apps/{app}/contacts/{person}`: the same again changes nothing.
@@ -97,9 +92,18 @@ pub async fn unset_contact(
     app: Wanted<ManageDevelopers>,
     person: Also<PersonId>,
 ) -> Answer<Nothing> {
+    mark_contact(call, app, person, false).await
+}
+
+async fn mark_contact(
+    call: Call<PeopleWrite>,
+    app: Wanted<ManageDevelopers>,
+    person: Also<PersonId>,
+    is_contact: bool,
+) -> Answer<Nothing> {
     call.act(move |tx, caller| {
         let (app, person) = (app.granted(tx, caller)?, person.id(tx)?);
-        caller.carry_out(tx, app.id, |tx| changes::unset_technical_contact(tx, &app, person))?;
+        caller.carry_out(tx, app.id, |tx| changes::mark_technical_contact(tx, &app, person, is_contact))?;
         Ok(Done::Gone)
     })
     .await

@@ -13,31 +13,30 @@ use crate::model::person::Person;
 use crate::store::Tx;
 use crate::store::schema::{developer_connections, people};
 
-/// Makes a connected developer a technical contact, who is told. Done again it changes nothing.
+/// Makes a connected developer a technical contact, or no longer, who is told. Done again it changes nothing. The last one may
+/// go too: the page before warns.
 ///
 /// # Errors
 /// [`Error::NotFound`] if that person has no developer connection.
-pub fn set_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
-    let (is_contact, person) = developer(tx, app, person)?;
-    if is_contact {
-        return Ok(());
+pub fn mark_technical_contact(
+    tx: &mut Tx,
+    app: &Granted<ManageDevelopers>,
+    person: PersonId,
+    is_contact: bool,
+) -> Result<()> {
+    let actor = app.person();
+    match (developer(tx, app, person)?, is_contact) {
+        ((false, person), true) => {
+            count_telling(tx, &format!("contact {} {}", app.id, person.id))?;
+            work::set_contact(tx, app.id, person.id, actor.id)?;
+            mails::developers::is_contact(tx, actor, app, &person)
+        }
+        ((true, person), false) => {
+            work::unset_contact(tx, app.id, person.id, actor.id)?;
+            mails::developers::is_no_contact(tx, actor, app, &person)
+        }
+        _ => Ok(()),
     }
-    count_telling(tx, &format!("contact {} {}", app.id, person.id))?;
-    work::set_contact(tx, app.id, person.id, app.person().id)?;
-    mails::developers::is_contact(tx, app.person(), app, &person)
-}
-
-/// From now on no technical contact; told. The last one may go too: the page before warns.
-///
-/// # Errors
-/// [`Error::NotFound`] if that person has no developer connection.
-pub fn unset_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
-    let (is_contact, person) = developer(tx, app, person)?;
-    if !is_contact {
-        return Ok(());
-    }
-    work::unset_contact(tx, app.id, person.id, app.person().id)?;
-    mails::developers::is_no_contact(tx, app.person(), app, &person)
 }
 
 /// A connected developer, and whether they are a technical contact.

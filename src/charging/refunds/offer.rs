@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::error::Result;
 use crate::invoices::crediting::Left;
+use crate::invoices::queries::with_replaced;
 use crate::model::credential::GatewayName;
 use crate::model::invoice::Invoice;
 use crate::model::usage::Cents;
@@ -12,7 +13,6 @@ use crate::model::{ChargeId, InvoiceId};
 use crate::payments::going_back::{ChargedTo, ChargedToColumns, where_to};
 use crate::store::Tx;
 use crate::store::query::rows;
-use crate::store::schema::invoices;
 
 /// What becomes credit when an invoice is credited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,7 @@ pub struct Offer {
 pub fn offer(tx: &mut Tx, invoice: &Invoice, freed: Freed) -> Result<Option<Offer>> {
     let Some(gateway) = tx.site.taking.gateway.filter(|_| freed.amount > 0) else { return Ok(None) };
     let mut most: Option<Offer> = None;
-    let mut next = Some((invoice.id, invoice.corrects_id));
-    while let Some((id, replaced)) = next {
+    for id in with_replaced(tx, invoice)? {
         for paid in charged(tx, gateway, id)? {
             let from_credit = if freed.stays && id == invoice.id { paid.from_credit } else { 0 };
             let amount = (freed.amount - from_credit).min(paid.there).min(paid.posted);
@@ -59,14 +58,6 @@ pub fn offer(tx: &mut Tx, invoice: &Invoice, freed: Freed) -> Result<Option<Offe
                 most = Some(Offer { charge: paid.charge, amount, to: where_to(&paid.to) });
             }
         }
-        next = match replaced {
-            Some(id) => {
-                let before: Option<InvoiceId> =
-                    invoices::table.find(id).select(invoices::corrects_id).first(tx.conn)?;
-                Some((id, before))
-            }
-            None => None,
-        };
     }
     Ok(most)
 }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 
-use super::{Request, signed_in};
+use super::Request;
 use crate::model::secret::TokenHash;
 use crate::store::{Db, Kind, Tx};
 use crate::web::error::Result;
@@ -23,15 +23,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<Download> + Send + 'static,
     ) -> HttpResponse {
-        let outcome = self
-            .blocking(move |db, visit| {
-                db.run(Kind::Look, |tx| {
-                    let visit = signed_in(tx, visit)?;
-                    look(tx, &visit)
-                })
-            })
-            .await;
-        match outcome {
+        match self.run(Kind::Look, look).await {
             Ok(file) => file.answer(),
             Err((visit, error)) => self.answer_error(&visit, error),
         }
@@ -67,15 +59,7 @@ impl Request {
         ask: impl Fn(&mut Tx, &Visit) -> Result<(String, Asked)> + Send + 'static,
         write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
     ) -> HttpResponse {
-        let outcome = self
-            .blocking(move |db, visit| {
-                db.run(Kind::Look, |tx| {
-                    let visit = signed_in(tx, visit)?;
-                    ask(tx, &visit)
-                })
-            })
-            .await;
-        let (name, asked) = match outcome {
+        let (name, asked) = match self.run(Kind::Look, ask).await {
             Ok(asked) => asked,
             Err((visit, error)) => return self.answer_error(&visit, error),
         };

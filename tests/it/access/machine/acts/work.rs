@@ -93,11 +93,7 @@ impl Play<'_> {
             Act::SetContact | Act::UnsetContact => {
                 let found = self.write(|tx| {
                     let app = granted::<ManageDevelopers>(tx, me, id)?;
-                    if act == Act::SetContact {
-                        app_changes::set_technical_contact(tx, &app, other)
-                    } else {
-                        app_changes::unset_technical_contact(tx, &app, other)
-                    }
+                    app_changes::mark_technical_contact(tx, &app, other, act == Act::SetContact)
                 });
                 let expected = then(manages, || if connection.is_some() { Done } else { NotFound });
                 let contacts = &mut self.model.apps[app].contacts;
