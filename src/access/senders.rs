@@ -60,14 +60,14 @@ fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<b
     if person.closed_at.is_some() {
         return Ok(false);
     }
-    match (invitation.kind, invitation.payment_method_id, invitation.team_id) {
-        (InvitationKind::PaymentMethod, Some(id), _) => allows::<InviteToPaymentMethod>(tx, person, id),
-        (InvitationKind::Team, _, Some(id)) => allows::<InviteToTeam>(tx, person, id),
-        (InvitationKind::App, ..) => {
+    match (invitation.payment_method_id, invitation.team_id, invitation.kind) {
+        (Some(id), ..) => allows::<InviteToPaymentMethod>(tx, person, id),
+        (_, Some(id), _) => allows::<InviteToTeam>(tx, person, id),
+        (.., InvitationKind::App) => {
             let app = linked_apps(tx, person, APP_OF_INVITATION, invitation.id.as_str())?;
             Ok(app.iter().any(|(_, link)| ManageDevelopers::allows(link)))
         }
-        (InvitationKind::Pay, ..) => {
+        (.., InvitationKind::Pay) => {
             // The right must be there for all that are left.
             let left = linked_apps(tx, person, LEFT_OF_INVITATION, invitation.id.as_str())?;
             let allowed = left.iter().filter(|(_, link)| InviteToPay::allows(link)).count();
@@ -75,7 +75,7 @@ fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<b
             let enough = if person.id == invitation.sender_id { 1 } else { left.len().max(1) };
             Ok(allowed >= enough)
         }
-        (InvitationKind::PaymentMethod, None, _) | (InvitationKind::Team, _, None) => Ok(false),
+        _ => Ok(false),
     }
 }
 

@@ -77,18 +77,18 @@ impl OfferedApp {
 
 /// The apps carry the names that the invitation keeps, and no address once they are not the sender's to give.
 pub(super) fn read(tx: &mut Tx, it: &Invitation, sender: &Person) -> Result<(Given, Vec<OfferedApp>)> {
-    let (given, mut apps) = match (it.kind, it.payment_method_id, it.team_id) {
-        (InvitationKind::PaymentMethod, Some(id), _) => {
+    let (given, mut apps) = match (it.payment_method_id, it.team_id, it.kind) {
+        (Some(id), ..) => {
             let granted = Granted::if_allowed(tx, sender, id)?;
             (granted.map_or(Given::Nothing, |it| Given::PaymentMethod(Box::new(it))), Vec::new())
         }
-        (InvitationKind::Team, _, Some(id)) => {
+        (_, Some(id), _) => {
             let granted = Granted::if_allowed(tx, sender, id)?;
             (granted.map_or(Given::Nothing, |it| Given::Membership(Box::new(it))), apps_of_team(tx, it, id)?)
         }
-        (InvitationKind::App, ..) => work(tx, it, sender)?,
-        (InvitationKind::Pay, ..) => billing(tx, it, sender)?,
-        (InvitationKind::PaymentMethod, None, _) | (InvitationKind::Team, _, None) => (Given::Nothing, Vec::new()),
+        (.., InvitationKind::App) => work(tx, it, sender)?,
+        (.., InvitationKind::Pay) => billing(tx, it, sender)?,
+        _ => (Given::Nothing, Vec::new()),
     };
     for offered in &mut apps {
         let is_theirs = offered.crossed_out.is_none() && !given.is_nothing();
