@@ -14,6 +14,8 @@ use remit::model::invoice::Invoice;
 use remit::model::payment_method::Currency;
 use remit::store::{Clock, Moment};
 
+use super::setups_fake::{account, visa};
+
 /// What it does with the next charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Will {
@@ -92,6 +94,7 @@ struct State {
     refreshed: usize,
     gross: HashMap<String, i64>,
     cards: HashMap<String, SetUp>,
+    setups: HashMap<String, PaymentKind>,
     detached: Vec<String>,
     kept: Vec<String>,
     is_away: bool,
@@ -266,12 +269,22 @@ impl Gateway for Fake {
         None
     }
 
-    fn begin_setup(&self, _: &SetupQuestion) -> Answer<Page> {
-        Err(Trouble::Refused("nothing is set up here".into()))
+    fn begin_setup(&self, question: &SetupQuestion) -> Answer<Page> {
+        self.is_there()?;
+        let session = format!("setup of {}", question.key);
+        self.state().setups.insert(session.clone(), question.kind);
+        Ok(Page { url: format!("https://gateway.example/{session}"), session })
     }
 
-    fn setup(&self, _: &str) -> Answer<Progress<SetUp>> {
-        Err(Trouble::Refused("nothing is set up here".into()))
+    /// Whoever goes to its page enters something there.
+    fn setup(&self, session: &str) -> Answer<Progress<SetUp>> {
+        self.is_there()?;
+        let kind = self.state().setups.get(session).copied();
+        let entered = match kind.ok_or_else(|| Trouble::Refused("there is no such page".into()))? {
+            PaymentKind::Card => visa("4242"),
+            PaymentKind::DirectDebit => account("3000"),
+        };
+        Ok(Progress::Done(SetUp { token: format!("token of {session}"), ..entered }))
     }
 
     fn begin_payment(&self, question: &PaymentQuestion) -> Answer<Page> {

@@ -1,5 +1,8 @@
 //! Random histories: workers that come between each other, die, and lose answers; debits that come back, messages,
-//! pages, transfers meanwhile. No invoice is charged twice, none is forgotten, and what is at the gateway stands here.
+//! pages, transfers, corrections, refunds and new cards meanwhile. No invoice is charged twice, none is forgotten, and what is at the
+//! gateway stands here.
+
+mod meanwhile;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +11,7 @@ use remit::charging::asking::{Claim, ask, claim, note, take};
 use remit::charging::begin::what_is_open;
 use remit::charging::refreshing;
 use remit::gateway::port::{Answer, Charged, Outcome};
-use remit::model::charge::{Charge, ChargeState, Failure, Way};
+use remit::model::charge::{Charge, ChargeState, Failure, Refund, Way};
 use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::PaymentMethod;
@@ -17,13 +20,14 @@ use remit::payments::changes::write_off;
 use remit::store::schema::{charges as charges_table, payment_methods, payments};
 
 use super::fake::{Fake, Money, Will, Wire};
+use super::giving::Giving;
 use super::present::opens_page;
-use super::{begins, bill, charges, is_sound, now, pays_by_transfer, pays_with, posted, takes, works};
+use super::{begins, bill, charges, is_sound, now, pays_by_transfer, pays_with, posted, refunds, takes, works};
 use crate::invoices::monthly::{all_invoices, document};
 use crate::world::{Dice, World, rounds};
 
 /// So many things happen in each.
-const ACTS: usize = 45;
+const ACTS: usize = 50;
 
 /// Somebody who asks, one step after the other, while others do the same.
 #[derive(Default)]
@@ -35,6 +39,7 @@ struct Asker {
 struct Play<'a> {
     world: &'a World,
     gateway: &'a Fake,
+    giving: &'a Giving<'a>,
     dice: Dice,
     clara: Person,
     olga: Person,
@@ -46,7 +51,7 @@ struct Play<'a> {
 }
 
 impl<'a> Play<'a> {
-    fn begin(world: &'a World, gateway: &'a Fake, seed: usize) -> Play<'a> {
+    fn begin(world: &'a World, gateway: &'a Fake, giving: &'a Giving<'a>, seed: usize) -> Play<'a> {
         let clara = world.client("Clara Brandt", "clara@harbour.example");
         let payers = ["One", "Two"].map(|name| world.payment_method(name, &clara, &[&clara]));
         pays_with(world, &payers[0], &clara, PaymentKind::Card);
@@ -54,7 +59,7 @@ impl<'a> Play<'a> {
         let (olga, dice) = (world.operator(), Dice::new(seed));
         let (billed, pages, askers, done) = (BTreeSet::new(), Vec::new(), <[Asker; 3]>::default(), BTreeMap::new());
         let payers = payers.into();
-        let mut play = Play { world, gateway, dice, clara, olga, payers, billed, pages, askers, done };
+        let mut play = Play { world, gateway, giving, dice, clara, olga, payers, billed, pages, askers, done };
         (0..2).for_each(|payer| play.bills(payer));
         play
     }
@@ -64,7 +69,7 @@ impl<'a> Play<'a> {
     }
 
     fn act(&mut self) {
-        match self.dice.below(100) {
+        match self.dice.below(110) {
             0..6 => {
                 let payer = self.dice.below(2);
                 self.bills(payer);
@@ -85,6 +90,10 @@ impl<'a> Play<'a> {
             91..94 => self.another_pays(true),
             94..95 => self.another_pays(false),
             95..97 => self.ends(),
+            97..99 => self.corrects(),
+            99..102 => self.promises_back(),
+            102..105 => self.gives_back(),
+            105..107 => self.sets_up(),
             _ => {
                 let is_away = self.dice.below(3) == 0;
                 self.gateway.is_away(is_away);
@@ -257,6 +266,7 @@ impl<'a> Play<'a> {
     /// All that is on its way gets somewhere, and every message comes.
     fn comes_to_rest(&mut self) {
         self.gateway.is_well();
+        self.giving.is_well();
         self.askers = <[Asker; 3]>::default();
         for _ in 0..100 {
             begins(self.world);
@@ -264,13 +274,15 @@ impl<'a> Play<'a> {
             for money in self.gateway.money().iter().filter(|money| money.outcome == Outcome::Processing) {
                 self.gateway.arrives(&money.reference);
             }
-            works(self.world, self.gateway);
+            works(self.world, self.giving);
             for money in self.gateway.money() {
                 let known = refreshing::charge(&self.world.db, self.gateway, &money.reference);
                 assert!(known.expect("the database"));
             }
             let live = self.all_charges().into_iter().filter(|charge| charge.state.is_live());
-            let Some(next) = live.map(|charge| charge.next_try_at).min() else { return };
+            let under_way = refunds::all(self.world).into_iter().filter(Refund::is_under_way);
+            let next = live.map(|charge| charge.next_try_at).chain(under_way.map(|refund| refund.next_try_at)).min();
+            let Some(next) = next else { return };
             self.world.clock.set(next.max(self.world.clock.now()));
         }
         panic!("it never ends: {:#?}", self.all_charges());
@@ -361,7 +373,8 @@ story! {
             let mut world = World::new(world.kind());
             let gateway = takes(&mut world);
             println!("seed {seed}");
-            let mut play = Play::begin(&world, &gateway, seed);
+            let giving = Giving::over(&gateway);
+            let mut play = Play::begin(&world, &gateway, &giving, seed);
             (0..ACTS).for_each(|_| play.act());
             play.comes_to_rest();
             play.agrees();
@@ -370,6 +383,6 @@ story! {
             }
         }
         println!("{done:?}");
-        assert_eq!(done.len(), 20, "everything has happened: {done:?}");
+        assert_eq!(done.len(), 24, "everything has happened: {done:?}");
     }
 }

@@ -12,9 +12,9 @@ mod notices;
 mod operators;
 mod paying;
 mod present;
-mod present_pages;
+pub mod present_pages;
 mod present_races;
-mod refunds;
+pub mod refunds;
 mod refunds_failing;
 mod refunds_ledger;
 pub mod rescue;
@@ -25,20 +25,20 @@ mod setups_expiry;
 mod setups_fake;
 mod setups_handover;
 mod stopping;
+mod without_mail;
 
 use diesel::prelude::*;
 use remit::charging::begin::new_invoices;
 use remit::charging::worker::work_due;
 use remit::gateway::port::Gateway;
 use remit::model::charge::Charge;
-use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
+use remit::model::credential::{Credential, GatewayName, PaymentKind};
 use remit::model::invoice::Invoice;
 use remit::model::payment::{Payment, PaymentSource};
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
 use remit::model::taking::Taking;
-use remit::model::{CredentialId, PaymentMethodId};
-use remit::store::schema::{charges, credentials, invoices, payment_methods, payments};
+use remit::store::schema::{charges, invoices, payment_methods, payments};
 
 use crate::world::{Cast, TestMail, World};
 use fake::Fake;
@@ -54,62 +54,14 @@ pub fn takes(world: &mut World) -> Fake {
 
 /// From now on this pays, in place of what has until now.
 pub fn pays_with(world: &World, payer: &PaymentMethod, by: &Person, kind: PaymentKind) -> Credential {
-    let id = CredentialId::random();
-    let is_card = kind == PaymentKind::Card;
-    let credential = Credential {
-        id,
-        person_id: by.id,
-        gateway: GatewayName::Sandbox,
-        kind,
-        customer: format!("customer {}", payer.id),
-        token: format!("token {id}"),
-        brand: if is_card { "Visa".into() } else { String::new() },
-        last4: if is_card { "4242".into() } else { "3000".into() },
-        expires: is_card.then(|| "2028-04".into()),
-        country: "DE".into(),
-        holder: String::new(),
-        mandate: if is_card { String::new() } else { format!("MANDATE-{id}") },
-        mandate_on: (!is_card).then(|| "2026-11-24".into()),
-        mandate_url: String::new(),
-        mandate_text: String::new(),
-        sealed_iban: String::new(),
-        bic: String::new(),
-        state: CredentialState::Used,
-        made_at: world.clock.now(),
-        over_at: None,
-        detached_at: None,
-        warned: 0,
-    };
-    pays_by_transfer(world, payer);
-    world.change(|tx| {
-        diesel::insert_into(credentials::table).values(&credential).execute(tx.conn)?;
-        pays(tx, payer.id, Some(id))
-    });
+    let credential = world.made_up(by.id, GatewayName::Sandbox, kind);
+    world.lets_pay(payer, Some(&credential));
     credential
 }
 
 /// From now on it pays by transfer.
 pub fn pays_by_transfer(world: &World, payer: &PaymentMethod) {
-    world.change(|tx| {
-        let payer = payment_methods::table.find(payer.id);
-        let old: Option<CredentialId> = payer.select(payment_methods::credential_id).first(tx.conn)?;
-        let over = (credentials::state.eq(CredentialState::Over), credentials::over_at.eq(Some(tx.now)));
-        if let Some(old) = old {
-            diesel::update(credentials::table.find(old)).set(over).execute(tx.conn)?;
-        }
-        Ok(())
-    });
-    world.change(|tx| pays(tx, payer.id, None));
-}
-
-fn pays(
-    tx: &mut remit::store::Tx,
-    payer: PaymentMethodId,
-    credential: Option<CredentialId>,
-) -> remit::error::Result<()> {
-    let with = payment_methods::credential_id.eq(credential);
-    diesel::update(payment_methods::table.find(payer)).set(with).execute(tx.conn)?;
-    Ok(())
+    world.lets_pay(payer, None);
 }
 
 /// Harbour billing pays with a card, and has an invoice of which nothing was asked for yet.

@@ -9,23 +9,9 @@ use remit::store::Moment;
 use remit::store::schema::gateway_notices;
 
 use crate::gateway::contract::Peer;
-use crate::gateway::fake_stripe::{FakeStripe, account};
-use crate::gateway::signature::signed;
+use crate::gateway::fake_stripe::FakeStripe;
+use crate::gateway::signature::{message, signed};
 use crate::world::{Browser, World};
-
-/// A world whose cards are taken at a Stripe of its own.
-fn at_stripe(world: &mut World) -> FakeStripe {
-    let fake = FakeStripe::start();
-    world.restart(|settings| {
-        settings.stripe = Some(account(&fake.url));
-        settings.taking.gateway = Some(GatewayName::Stripe);
-    });
-    fake
-}
-
-fn message(id: &str, object: &str) -> String {
-    format!(r#"{{"id": "{id}", "type": "something.happened", "livemode": false, "data": {{"object": {object}}}}}"#)
-}
 
 fn send<'a>(stripe: &'a mut Browser, body: &str, signature: &str) -> &'a mut Browser {
     let headers = [("stripe-signature", signature), ("content-type", "application/json; charset=utf-8")];
@@ -42,7 +28,7 @@ const SESSION: &str = r#"{"object": "checkout.session", "id": "cs_test_1"}"#;
 
 story! {
     fn a_message_is_kept_once(world: &mut World) {
-        let _fake = at_stripe(world);
+        let _fake = FakeStripe::of(world);
         let mut stripe = world.guest();
         let body = message("evt_1", SESSION);
         for _ in 0..3 {
@@ -53,7 +39,7 @@ story! {
     }
 
     fn whoever_cannot_sign_is_not_believed(world: &mut World) {
-        let _fake = at_stripe(world);
+        let _fake = FakeStripe::of(world);
         let mut stripe = world.guest();
         let body = message("evt_1", SESSION);
         let live = body.replace("false", "true");
@@ -71,7 +57,7 @@ story! {
     }
 
     fn what_is_of_no_interest_is_answered_and_not_kept(world: &mut World) {
-        let _fake = at_stripe(world);
+        let _fake = FakeStripe::of(world);
         let mut stripe = world.guest();
         let body = message("evt_1", r#"{"object": "balance", "available": []}"#);
         send(&mut stripe, &body, &signed(&body)).answers(200);
@@ -89,7 +75,7 @@ story! {
     }
 
     fn what_was_read_again_is_done_with(world: &mut World) {
-        let fake = at_stripe(world);
+        let fake = FakeStripe::of(world);
         let notices = [
             ("evt_1", About::Charge("pi_nothing".into())),
             ("evt_2", About::Charge("pi_nothing".into())),

@@ -18,6 +18,7 @@ pub struct Process {
 /// The last press of a page: where it goes, what it sends, whose it is.
 #[derive(Clone)]
 pub struct Press {
+    method: &'static str,
     path: String,
     cookies: String,
     body: String,
@@ -36,8 +37,12 @@ impl Press {
     pub fn of(browser: &Browser, button: &str) -> Press {
         let form = browser.form(button);
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
-        let cookies: Vec<String> = browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        Press { path: form.action, cookies: cookies.join("; "), body }
+        Press { method: "POST", path: form.action, cookies: cookies(browser), body }
+    }
+
+    /// What opening this address with the browser would send.
+    pub fn link(browser: &Browser, path: &str) -> Press {
+        Press { method: "GET", path: path.to_owned(), cookies: cookies(browser), body: String::new() }
     }
 
     /// The same with fields that are typed.
@@ -53,14 +58,20 @@ impl Press {
 
     fn request(&self) -> String {
         format!(
-            "POST {} HTTP/1.1\r\nHost: here\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
+            "{} {} HTTP/1.1\r\nHost: here\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+            self.method,
             self.path,
             self.cookies,
             self.body.len(),
             self.body
         )
     }
+}
+
+fn cookies(browser: &Browser) -> String {
+    let cookies: Vec<String> = browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    cookies.join("; ")
 }
 
 impl Process {
@@ -185,6 +196,15 @@ pub fn free_address() -> SocketAddr {
 /// Presses at an address, from any thread.
 pub fn press_at(address: SocketAddr, press: &Press) -> Option<Answer> {
     exchange(address, &press.request())
+}
+
+/// Tells a server something as another one does, with these lines in the head: the status.
+pub fn tell(address: SocketAddr, path: &str, lines: &[&str], body: &str) -> Option<u16> {
+    let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    let length = body.len();
+    let head =
+        format!("POST {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: {length}\r\n{lines}");
+    exchange(address, &format!("{head}\r\n{body}")).map(|answer| answer.status)
 }
 
 fn exchange(address: SocketAddr, request: &str) -> Option<Answer> {

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use remit::gateway::port::{Gateway, Page};
 use remit::gateway::stripe::{Stripe, StripeAccount};
+use remit::model::credential::GatewayName;
 use remit::outgoing::Patience;
 use remit::store::Moment;
 
 use super::contract::{Does, Peer};
 use super::fake_state::{Answer, Fields, State};
-use crate::world::START;
+use super::gate::Gate;
+use crate::world::{START, World};
 
 pub const KEY: &str = "sk_test_of_nobody";
 pub const SECRET: &str = "whsec_of_nobody";
@@ -49,6 +51,7 @@ struct Inner {
     state: Mutex<State>,
     troubles: Mutex<VecDeque<Trouble>>,
     asked: Mutex<Vec<Asked>>,
+    gate: Gate,
 }
 
 /// It and the client that asks it.
@@ -79,6 +82,22 @@ impl FakeStripe {
         let patience = Patience { connect: Duration::from_secs(2), whole: Duration::from_secs(2) };
         let client = Stripe::new(account(&url), patience);
         FakeStripe { inner, url, client }
+    }
+
+    /// One that takes the cards and debits of a world from now on, and has its time.
+    pub fn of(world: &mut World) -> FakeStripe {
+        let fake = FakeStripe::start();
+        fake.state().now = world.clock.now().0 / 1000;
+        world.restart(|settings| {
+            settings.stripe = Some(account(&fake.url));
+            settings.taking.gateway = Some(GatewayName::Stripe);
+        });
+        fake
+    }
+
+    /// Where its calls can be made to stand still.
+    pub fn gate(&self) -> &Gate {
+        &self.inner.gate
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {
@@ -142,6 +161,10 @@ fn answer(inner: &Inner, stream: TcpStream) -> Option<()> {
     let path = path.strip_prefix("/v1/")?;
     let asked = Asked { method: method.into(), path: path.into(), head: small.clone(), fields: fields.clone() };
     inner.asked.lock().expect("no panic").push(asked);
+    let passed = inner.gate.passes(&format!("{method} {path}"));
+    if passed.is_lost {
+        return None;
+    }
     let trouble = inner.troubles.lock().expect("no panic").pop_front();
     let act = || inner.state.lock().expect("no panic").answer(method, path, fields.clone(), said("idempotency-key"));
     let mut stream = lines.into_inner();

@@ -2,6 +2,7 @@ mod behind_localstripe;
 pub mod contract;
 mod fake_state;
 pub mod fake_stripe;
+pub mod gate;
 mod sandbox;
 mod sandbox_page;
 mod settings;

@@ -123,11 +123,21 @@ fn each_message_is_about_what_has_to_be_read_again() {
     }
 }
 
+/// What Stripe says when something has happened to an object.
+pub fn message(id: &str, object: &str) -> String {
+    format!(r#"{{"id": "{id}", "type": "something.happened", "livemode": false, "data": {{"object": {object}}}}}"#)
+}
+
 /// As Stripe signs it when stories begin.
 pub fn signed(body: &str) -> String {
+    signed_at(body, START)
+}
+
+/// As Stripe signs it at this moment.
+pub fn signed_at(body: &str, now: Moment) -> String {
     use hmac::{Hmac, KeyInit, Mac};
 
-    let time = START.0 / 1000;
+    let time = now.0 / 1000;
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length will do");
     mac.update(format!("{time}.{body}").as_bytes());
     format!("t={time},v1={}", data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes()))

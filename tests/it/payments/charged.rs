@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use remit::model::access_token::Scope;
 use remit::model::charge::{Charge, ChargeState, Failure};
-use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
+use remit::model::credential::{Credential, GatewayName, PaymentKind};
 use remit::model::invoice::{Invoice, InvoiceState, Standing};
 use remit::model::payment::{Payment, PaymentSource};
 use remit::model::payment_method::PaymentMethod;
-use remit::model::{ChargeId, CredentialId, PaymentId};
+use remit::model::{ChargeId, PaymentId};
 use remit::payments::credentials;
 use remit::store::schema;
 
@@ -22,40 +22,9 @@ pub fn takes_cards(world: &mut World) {
 
 /// From now on a payment method pays with a card, or from an account.
 pub fn pays_with(world: &World, payer: &PaymentMethod, gateway: GatewayName, kind: PaymentKind) -> PaymentMethod {
-    use schema::{credentials, payment_methods};
-    let (id, is_card) = (CredentialId::random(), kind == PaymentKind::Card);
-    let of_card = |text: &str| if is_card { text.to_owned() } else { String::new() };
-    let of_account = |text: &str| if is_card { String::new() } else { text.to_owned() };
-    let credential = Credential {
-        id,
-        person_id: payer.created_by,
-        gateway,
-        kind,
-        customer: "cus_1".into(),
-        token: format!("pm_{id}"),
-        brand: of_card("Visa"),
-        last4: if is_card { "4242" } else { "3000" }.into(),
-        expires: is_card.then(|| "2028-04".into()),
-        country: "DE".into(),
-        holder: String::new(),
-        mandate: of_account("M-4711"),
-        mandate_on: (!is_card).then(|| "2026-11-20".into()),
-        mandate_url: String::new(),
-        mandate_text: String::new(),
-        sealed_iban: String::new(),
-        bic: String::new(),
-        state: CredentialState::Used,
-        made_at: world.clock.now(),
-        over_at: None,
-        detached_at: None,
-        warned: 0,
-    };
-    world.change(|tx| {
-        diesel::insert_into(credentials::table).values(&credential).execute(tx.conn)?;
-        let with = payment_methods::credential_id.eq(Some(id));
-        Ok(diesel::update(payment_methods::table.find(payer.id)).set(with).execute(tx.conn)?)
-    });
-    PaymentMethod { credential_id: Some(id), ..payer.clone() }
+    let credential = world.made_up(payer.created_by, gateway, kind);
+    world.lets_pay(payer, Some(&credential));
+    PaymentMethod { credential_id: Some(credential.id), ..payer.clone() }
 }
 
 /// A charge of an invoice by itself, as far as it has come.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use remit::gateway::port::{
     Answer, ChargeQuestion, Charged, Gateway, NotBelieved, Notice, Page, PaymentQuestion, Progress, Refunded, SetUp,
@@ -15,7 +16,7 @@ use remit::model::credential::{Credential, CredentialState, GatewayName, Payment
 use remit::model::payment_method::{Currency, PaymentMethod};
 use remit::model::person::Person;
 use remit::model::usage::Cents;
-use remit::model::{CredentialId, SandboxSessionId};
+use remit::model::{CredentialId, PersonId, SandboxSessionId};
 use remit::store::{Clock, Moment, schema};
 
 use super::World;
@@ -42,8 +43,24 @@ impl World {
 
     /// A card or an account that somebody has set up; nothing pays with it yet.
     pub fn credential(&self, person: &Person, choice: Choice) -> Credential {
-        let (id, sandbox) = (CredentialId::random(), self.sandbox());
-        let (key, email) = (format!("setup:{id}"), person.email_text());
+        let credential = Credential { state: CredentialState::Ready, ..self.set_up(person, choice) };
+        self.change(|tx| {
+            diesel::insert_into(schema::credentials::table).values(&credential).execute(tx.conn)?;
+            Ok(())
+        });
+        credential
+    }
+
+    /// A payment method pays with it from now on, without anybody being told.
+    pub fn pays_with(&self, payer: &PaymentMethod, person: &Person, choice: Choice) -> Credential {
+        let credential = self.set_up(person, choice);
+        self.lets_pay(payer, Some(&credential));
+        credential
+    }
+
+    fn set_up(&self, person: &Person, choice: Choice) -> Credential {
+        let sandbox = self.sandbox();
+        let (key, email) = (format!("setup:{}", CredentialId::random()), person.email_text());
         let question = SetupQuestion {
             key: &key,
             kind: choice.kind(),
@@ -56,55 +73,75 @@ impl World {
         let page = sandbox.begin_setup(&question).expect("a page");
         assert!(self.finish(&page.session, choice), "it is set up");
         let Ok(Progress::Done(set_up)) = sandbox.setup(&page.session) else { panic!("it is set up") };
-        let credential = as_kept(id, person, set_up, self.clock.now());
-        self.change(|tx| {
-            diesel::insert_into(schema::credentials::table).values(&credential).execute(tx.conn)?;
-            Ok(())
-        });
-        credential
+        self.kept(person.id, GatewayName::Sandbox, set_up)
     }
 
-    /// A payment method pays with it from now on, without anybody being told.
-    pub fn pays_with(&self, payer: &PaymentMethod, person: &Person, choice: Choice) -> Credential {
+    /// A Visa that ends in 4242, or an account that ends in 3000, of which no gateway knows. It is to be kept by [`World::lets_pay`].
+    pub fn made_up(&self, person: PersonId, gateway: GatewayName, kind: PaymentKind) -> Credential {
+        let is_card = kind == PaymentKind::Card;
+        let of = |is_it: bool, text: &str| if is_it { text.to_owned() } else { String::new() };
+        let set_up = SetUp {
+            customer: "cus_1".into(),
+            token: format!("pm_{}", CredentialId::random()),
+            kind,
+            brand: of(is_card, "Visa"),
+            last4: if is_card { "4242" } else { "3000" }.into(),
+            expires: is_card.then(|| "2028-04".into()),
+            country: "DE".into(),
+            mandate: of(!is_card, "M-4711"),
+            mandate_on: NaiveDate::from_ymd_opt(2026, 11, 20).filter(|_| !is_card),
+            mandate_url: String::new(),
+        };
+        self.kept(person, gateway, set_up)
+    }
+
+    /// What this person has set up at a gateway, as a payment method pays with it.
+    pub fn kept(&self, person: PersonId, gateway: GatewayName, set_up: SetUp) -> Credential {
+        Credential {
+            id: CredentialId::random(),
+            person_id: person,
+            gateway,
+            kind: set_up.kind,
+            customer: set_up.customer,
+            token: set_up.token,
+            brand: set_up.brand,
+            last4: set_up.last4,
+            expires: set_up.expires,
+            country: set_up.country,
+            holder: String::new(),
+            mandate: set_up.mandate,
+            mandate_on: set_up.mandate_on.map(|day| day.to_string()),
+            mandate_url: set_up.mandate_url,
+            mandate_text: String::new(),
+            sealed_iban: String::new(),
+            bic: String::new(),
+            state: CredentialState::Used,
+            made_at: self.clock.now(),
+            over_at: None,
+            detached_at: None,
+            warned: 0,
+        }
+    }
+
+    /// From now on this pays, in place of what has until now; None: a bank transfer does. Nobody is told, and nothing that is open
+    /// is charged.
+    pub fn lets_pay(&self, payer: &PaymentMethod, with: Option<&Credential>) {
         use schema::{credentials, payment_methods};
-        let credential = self.credential(person, choice);
         self.change(|tx| {
-            diesel::update(credentials::table.find(credential.id))
-                .set(credentials::state.eq(CredentialState::Used))
-                .execute(tx.conn)?;
+            let old: Option<CredentialId> =
+                payment_methods::table.find(payer.id).select(payment_methods::credential_id).first(tx.conn)?;
+            if let Some(with) = with {
+                diesel::insert_into(credentials::table).values(with).execute(tx.conn)?;
+            }
             diesel::update(payment_methods::table.find(payer.id))
-                .set(payment_methods::credential_id.eq(Some(credential.id)))
+                .set(payment_methods::credential_id.eq(with.map(|it| it.id)))
                 .execute(tx.conn)?;
+            if let Some(old) = old {
+                let over = (credentials::state.eq(CredentialState::Over), credentials::over_at.eq(Some(tx.now)));
+                diesel::update(credentials::table.find(old)).set(over).execute(tx.conn)?;
+            }
             Ok(())
         });
-        Credential { state: CredentialState::Used, ..credential }
-    }
-}
-
-fn as_kept(id: CredentialId, person: &Person, set_up: SetUp, now: Moment) -> Credential {
-    Credential {
-        id,
-        person_id: person.id,
-        gateway: GatewayName::Sandbox,
-        kind: set_up.kind,
-        customer: set_up.customer,
-        token: set_up.token,
-        brand: set_up.brand,
-        last4: set_up.last4,
-        expires: set_up.expires,
-        country: set_up.country,
-        holder: person.name.clone(),
-        mandate: set_up.mandate,
-        mandate_on: set_up.mandate_on.map(|day| day.to_string()),
-        mandate_url: set_up.mandate_url,
-        mandate_text: String::new(),
-        sealed_iban: String::new(),
-        bic: String::new(),
-        state: CredentialState::Ready,
-        made_at: now,
-        over_at: None,
-        detached_at: None,
-        warned: 0,
     }
 }
 

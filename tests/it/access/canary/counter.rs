@@ -6,9 +6,10 @@ use remit::access::Granted;
 use remit::access::policy::ManageBillingAccess;
 use remit::invoices::links::accountants::{self, NewLink};
 use remit::invoices::reminders;
+use remit::model::InvoiceCopyId;
+use remit::model::credential::{Credential, GatewayName, PaymentKind};
 use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
-use remit::model::{CredentialId, InvoiceCopyId};
 use remit::payments::changes::{give_back, pay_by_hand};
 use remit::payments::statement::{Entry, Statement};
 use remit::payments::{matching, statements};
@@ -25,14 +26,10 @@ const IBAN: &str = "FR14CANARYIBAN";
 impl Village<'_> {
     /// What Paul's attic is paid with.
     pub fn mark_card(&mut self) {
-        let (attic, paul) = (self.payment_methods[5].1.id, self.person("paul").id);
-        let id = CredentialId::random();
-        let columns = "id, person_id, gateway, kind, customer, token, brand, last4, country, holder, mandate, \
-            mandate_url, mandate_text, sealed_iban, bic, state, made_at, warned";
-        let values = "'stripe', 'card', '', 'a card', 'Visa', '4242', 'DE', '', '', '', '', '', '', 'used', 0, 0";
-        acts::sql(self.world, &format!("INSERT INTO credentials ({columns}) VALUES ('{id}', '{paul}', {values})"));
-        acts::sql(self.world, &format!("UPDATE payment_methods SET credential_id = '{id}' WHERE id = '{attic}'"));
-        self.mark_column("credentials", id.as_str(), "brand", &text("attic", "card"), Of::PaymentMethod(attic));
+        let attic = self.payment_methods[5].1.clone();
+        let card = self.world.made_up(self.person("paul").id, GatewayName::Stripe, PaymentKind::Card);
+        self.world.lets_pay(&attic, Some(&card));
+        self.mark_column("credentials", card.id.as_str(), "brand", &text("attic", "card"), Of::PaymentMethod(attic.id));
     }
 
     /// Harbour has got an invoice, two reminders, and has answered; studio has got one of which nobody has opened the record.
@@ -63,18 +60,13 @@ impl Village<'_> {
 
     /// Harbour pays with a card of a brand that there is once, of somebody whom nobody reads of.
     fn pays_with_a_card(&mut self) {
-        let (clara, harbour, now) = (self.person("clara").id, self.payment_methods[0].1.id, self.world.clock.now().0);
-        let (id, brand, holder) = (CredentialId::random(), text("harbour", "brand"), text("harbour", "holder"));
-        let columns =
-            "id, person_id, gateway, kind, customer, token, brand, last4, country, holder, mandate, mandate_url,
-            mandate_text, sealed_iban, bic, state, made_at, warned";
-        let row = format!(
-            "'{id}', '{clara}', 'stripe', 'card', 'cus', 'pm', '{brand}', '4242', '', '{holder}', '', '', '', '', '', 'used', {now}, 0"
-        );
-        acts::sql(self.world, &format!("INSERT INTO credentials ({columns}) VALUES ({row})"));
-        acts::sql(self.world, &format!("UPDATE payment_methods SET credential_id = '{id}' WHERE id = '{harbour}'"));
-        self.mark(&brand, Of::PaymentMethod(harbour), "brand");
-        self.mark(&holder, Of::PaymentMethod(harbour), "holder");
+        let harbour = self.payment_methods[0].1.clone();
+        let (brand, holder) = (text("harbour", "brand"), text("harbour", "holder"));
+        let card = self.world.made_up(self.person("clara").id, GatewayName::Stripe, PaymentKind::Card);
+        let card = Credential { brand: brand.clone(), holder: holder.clone(), ..card };
+        self.world.lets_pay(&harbour, Some(&card));
+        self.mark(&brand, Of::PaymentMethod(harbour.id), "brand");
+        self.mark(&holder, Of::PaymentMethod(harbour.id), "holder");
     }
 
     /// Depot has a link for an accountant.

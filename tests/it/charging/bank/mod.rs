@@ -13,8 +13,7 @@ mod sums;
 
 use diesel::prelude::*;
 use remit::charging::bank::{files as made, queries};
-use remit::model::CredentialId;
-use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
+use remit::model::credential::{Credential, GatewayName, PaymentKind};
 use remit::model::debit_batch::DebitBatch;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::PaymentMethod;
@@ -22,7 +21,7 @@ use remit::model::person::Person;
 use remit::model::sealed::Sealed;
 use remit::model::taking::Taking;
 use remit::payments::statements::Outcome;
-use remit::store::schema::{credentials, debit_batches, payment_methods};
+use remit::store::schema::debit_batches;
 
 use super::{begins, bill, newest};
 use crate::payments::statement::{file, statement};
@@ -41,37 +40,20 @@ pub fn debits(world: &mut World) {
 
 /// From now on this account pays.
 pub fn with_mandate(world: &World, payer: &PaymentMethod, by: &Person, iban: &str) -> Credential {
-    let id = CredentialId::random();
+    let made_up = world.made_up(by.id, GatewayName::Bank, PaymentKind::DirectDebit);
+    let id = made_up.id;
     let credential = Credential {
-        id,
-        person_id: by.id,
-        gateway: GatewayName::Bank,
-        kind: PaymentKind::DirectDebit,
         customer: String::new(),
         token: String::new(),
-        brand: String::new(),
         last4: iban[iban.len() - 4..].into(),
-        expires: None,
         country: iban[..2].into(),
         holder: format!("Inhaberin von „{}“", payer.name),
         mandate: format!("M-{}", id.as_str().to_uppercase()),
-        mandate_on: Some("2026-11-20".into()),
-        mandate_url: String::new(),
         mandate_text: "2027-01".into(),
         sealed_iban: world.db.site.keys.seal(Sealed::Iban, id.as_str(), iban.as_bytes()),
-        bic: String::new(),
-        state: CredentialState::Used,
-        made_at: world.clock.now(),
-        over_at: None,
-        detached_at: None,
-        warned: 0,
+        ..made_up
     };
-    world.change(|tx| {
-        diesel::insert_into(credentials::table).values(&credential).execute(tx.conn)?;
-        let with = payment_methods::credential_id.eq(Some(id));
-        diesel::update(payment_methods::table.find(payer.id)).set(with).execute(tx.conn)?;
-        Ok(())
-    });
+    world.lets_pay(payer, Some(&credential));
     credential
 }
 
