@@ -183,6 +183,12 @@ impl Credential {
         by(self.kind, &self.brand, &self.last4)
     }
 
+    /// Behind [`Credential::owned`], once whoever set it up has lost access: `will still be charged for the invoices of Harbour
+    /// billing`. `name`: what the payment method is called.
+    pub fn still_charged(&self, name: &str) -> String {
+        format!("will still be {} for the invoices of {name}", self.kind.charged())
+    }
+
     /// What else there is to know of it: `Valid through April 2028`, `Mandate M-1 of 24 November 2026`
     pub fn more_in_words(&self) -> Option<String> {
         match self.kind {
