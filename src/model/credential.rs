@@ -210,6 +210,11 @@ impl Credential {
         last_day(self.expires.as_deref())
     }
 
+    /// Whether it can be charged on this day: a card until the end of its month.
+    pub fn is_good_on(&self, day: NaiveDate) -> bool {
+        self.last_day().is_none_or(|last| day <= last)
+    }
+
     /// On invoices that are charged on this day.
     pub fn on_paper(&self, on: NaiveDate) -> PaidWith {
         let Credential { kind, brand, last4, mandate, .. } = self.clone();

@@ -82,7 +82,7 @@ pub(crate) fn on_paper(
     };
     let taken = found.into_iter().filter(is_charged);
     let good = taken.map(|(payer, it)| (payer, day(it.kind, issued_on), it));
-    let good = good.filter(|(_, on, it)| it.last_day().is_none_or(|last| *on <= last));
+    let good = good.filter(|(_, on, it)| it.is_good_on(*on));
     Ok(good.map(|(payer, on, it)| (payer, on_paper_of(tx, &it, on))).collect())
 }
 
