@@ -43,10 +43,7 @@ impl Paper {
         let document = queries::document(&invoice)?;
         let payments = queries::payments_for(tx, invoice.id)?;
         let by_itself = ByItself::of(tx, &invoice, &document)?;
-        let standing = match invoice.standing(tx.now) {
-            Standing::Overdue if by_itself.is_under_way() => invoice.standing_in_time(),
-            standing => standing,
-        };
+        let standing = invoice.standing(by_itself.is_under_way(), tx.now);
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
         // Whatever is replaced is credited in full.
         let is_cancelled = invoice.state == InvoiceState::Credited;
