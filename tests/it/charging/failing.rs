@@ -65,7 +65,7 @@ story! {
             let [mail] = &mails(world, address, FAILED)[..] else { panic!("one mail to {address}") };
             assert_eq!(mail.subject, format!("The payment for invoice {} failed: €5.95", invoice.number));
             assert!(mail.text.contains("We couldn’t charge €5.95 to Visa ···· 4242"), "{}", mail.text);
-            assert!(mail.text.contains("The bank has declined it."), "{}", mail.text);
+            assert!(mail.text.contains("The bank declined it."), "{}", mail.text);
             assert!(mail.text.contains("We’ve tried several times"), "{}", mail.text);
             let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
             assert!(mail.text.contains(&page), "{}", mail.text);
