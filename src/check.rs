@@ -35,8 +35,6 @@ pub(crate) struct Check {
     is_end: bool,
     /// Another answer: what its button says, and where it goes.
     other: Option<(&'static str, String)>,
-    /// What may be done before: what its button says, and where it leads.
-    before: Option<(&'static str, String)>,
     /// What to do instead if something may not end: label, class and path.
     instead: Vec<(&'static str, &'static str, String)>,
     /// The press was refused once, because this has changed.
@@ -99,7 +97,6 @@ impl Check {
             button,
             is_end: false,
             other: None,
-            before: None,
             instead: Vec::new(),
             has_changed: false,
         }
@@ -145,11 +142,6 @@ impl Check {
     pub fn or(mut self, button: &'static str, action: String) -> Check {
         self.other = Some((button, action));
         self
-    }
-
-    /// What may be done before, on a page of its own.
-    pub fn after(self, button: &'static str, path: String) -> Check {
-        Check { before: Some((button, path)), ..self }
     }
 
     fn ways_out(&self) -> &[(&'static str, &'static str, String)] {

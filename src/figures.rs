@@ -26,11 +26,13 @@ const ASKED_EVERY: Duration = Duration::from_secs(5);
 type Read = fn(&mut Tx) -> Result<Queue>;
 
 /// Each queue, by the word of its label.
-const QUEUES: [(&str, Read); 4] = [
+const QUEUES: [(&str, Read); 6] = [
     ("mails", mail::queue::waiting),
     ("vat_ids", vat_ids::queries::waiting),
     ("webhooks", webhooks::queries::waiting),
     ("charges", charging::queries::waiting),
+    ("refunds", charging::queries::refunds_waiting),
+    ("refunds_failed", charging::queries::refunds_failed),
 ];
 
 pub struct Figures {

@@ -227,6 +227,33 @@ macro_rules! charged_in_vain {
     };
 }
 
+/// That charge `$charge` is of invoice `$invoice`, and that its money comes by itself or is on its way: there is one at most. Who is
+/// just about to pay once may as well leave. What is too little is dropped on its day (see `GatewayName::least`).
+macro_rules! is_under_way {
+    ($charge:literal, $invoice:literal) => {
+        concat!(
+            $charge,
+            ".invoice_id = ",
+            $invoice,
+            ".id AND ",
+            $charge,
+            ".state IN ('due', 'asked', 'processing') AND (",
+            $charge,
+            ".way = 'by_itself' OR ",
+            $charge,
+            ".state = 'processing') AND (",
+            $charge,
+            ".state <> 'due' OR ",
+            $charge,
+            ".gateway = 'bank' OR ",
+            $invoice,
+            ".gross - ",
+            $invoice,
+            ".paid >= 50)"
+        )
+    };
+}
+
 /// That those who work on the apps have to fear for them because of an invoice: it is unpaid after two reminders or could not be
 /// charged, whoever pays has not answered, and no debit is on its way. (By the index of states whatever is open anywhere would be
 /// read.)
@@ -257,6 +284,6 @@ macro_rules! is_problem {
 
 pub(crate) use {
     charged_in_vain, connected_directly, controlled_by, controlled_through_team, developers_of, existing_for,
-    existing_for_everybody, invoices_read_by, is_problem, managed_by, managed_by_everybody, managed_directly,
-    managed_through_team, managers_of, readers_of, worked_on_by, working_on,
+    existing_for_everybody, invoices_read_by, is_problem, is_under_way, managed_by, managed_by_everybody,
+    managed_directly, managed_through_team, managers_of, readers_of, worked_on_by, working_on,
 };

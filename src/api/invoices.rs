@@ -211,7 +211,7 @@ impl InvoiceSummary {
             month: invoice.month.clone(),
             gross: Money::of(invoice.gross, invoice.currency),
             paid: Money::of(invoice.paid, invoice.currency),
-            standing: word(invoice.standing_among(under_way, now)),
+            standing: word(invoice.standing(under_way.contains(&invoice.id), now)),
             issued_at: invoice.issued_at.into(),
             due_at: invoice.due_at.into(),
         }
@@ -228,10 +228,7 @@ impl WholeInvoice {
         let charge = if may_be_charged { charges::newest(tx, invoice.id)? } else { None };
         let says_why = payer.also_allows::<ViewPaymentMethod>();
         let charge = charge.as_ref().and_then(|charge| ChargeStanding::of(charge, says_why));
-        let standing = match invoice.standing(tx.now) {
-            Standing::Overdue if !charges::under_way(tx, &[invoice.id])?.is_empty() => invoice.standing_in_time(),
-            standing => standing,
-        };
+        let standing = charges::standing(tx, &invoice)?;
         Ok(WholeInvoice { charge, ..WholeInvoice::of(&invoice, &document, &payments, standing) })
     }
 

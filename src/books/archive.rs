@@ -12,7 +12,7 @@ use super::period::Period;
 use super::queries::{Place, Whose, portion};
 use crate::documents::{Issued, has_xrechnung};
 use crate::error::Error;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::{Invoice, Standing};
 use crate::store::Db;
 use crate::web::csv_file::CsvFile;
 use crate::web::error::Result;
@@ -46,7 +46,7 @@ pub(super) struct Files<'a> {
     period: Period,
     place: Option<Place>,
     /// Read, and nothing else yet.
-    invoices: VecDeque<Invoice>,
+    invoices: VecDeque<(Invoice, Standing)>,
     /// The files of one of them.
     waiting: VecDeque<File>,
     /// None: it was the last file.
@@ -62,13 +62,13 @@ impl<'a> Files<'a> {
 
     fn next_file(&mut self) -> Result<Option<File>> {
         while self.waiting.is_empty() {
-            let Some(invoice) = self.next_invoice()? else { return self.last_file() };
-            self.add(invoice)?;
+            let Some((invoice, standing)) = self.next_invoice()? else { return self.last_file() };
+            self.add(invoice, standing)?;
         }
         Ok(self.waiting.pop_front())
     }
 
-    fn next_invoice(&mut self) -> Result<Option<Invoice>> {
+    fn next_invoice(&mut self) -> Result<Option<(Invoice, Standing)>> {
         while self.invoices.is_empty()
             && let Some(place) = self.place.take()
         {
@@ -86,11 +86,11 @@ impl<'a> Files<'a> {
 
     /// Its row, and its files as they are downloaded alone; for the hosting company also what is frozen, byte by byte:
     /// its hash is made of it.
-    fn add(&mut self, invoice: Invoice) -> Result<()> {
+    fn add(&mut self, invoice: Invoice, standing: Standing) -> Result<()> {
         let issued = self.db.read(|tx| Issued::of(tx, &invoice))?;
         let booked = Booked::read(&self.db.site, invoice)?;
         if let Some(journal) = &mut self.journal {
-            journal.cells(&journal::row(&booked, self.whose, self.db.clock.now()))?;
+            journal.cells(&journal::row(&booked, self.whose, standing))?;
         }
         if self.whose.is_everybody() {
             self.waiting.push_back((format!("{}.json", issued.document.number), booked.invoice.document.into_bytes()));

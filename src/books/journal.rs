@@ -7,8 +7,8 @@ use super::period::Period;
 use super::queries::{Place, Whose, portion};
 use crate::model::credential::PaidWith;
 use crate::model::document::{Document, InvoiceKind};
-
-use crate::store::{Db, Moment};
+use crate::model::invoice::Standing;
+use crate::store::Db;
 use crate::web::csv_file::{Cell, CsvFile};
 use crate::web::error::Result;
 
@@ -43,8 +43,8 @@ pub(super) fn begin<Out: Write>(out: Out) -> Result<CsvFile<Out>> {
     CsvFile::begin(out, &COLUMNS)
 }
 
-/// The row of a document, as it stands now.
-pub(super) fn row(booked: &Booked, whose: &Whose, now: Moment) -> [Cell; 23] {
+/// The row of a document that stands so.
+pub(super) fn row(booked: &Booked, whose: &Whose, standing: Standing) -> [Cell; 23] {
     let document = &booked.document;
     let said = |words: &Option<String>| Cell::text(words.as_deref().unwrap_or_default());
     [
@@ -68,7 +68,7 @@ pub(super) fn row(booked: &Booked, whose: &Whose, now: Moment) -> [Cell; 23] {
         said(if booked.is_invoice() { &document.corrects } else { &document.takes_back }),
         said(&document.replaced_by),
         said(&document.reason),
-        Cell::text(whose.standing(&booked.invoice, now)),
+        Cell::text(whose.words(standing)),
         Cell::text(&booked.invoice.digest),
         Cell::text(document.paid_with.as_ref().map(PaidWith::words).unwrap_or_default()),
     ]
@@ -82,13 +82,18 @@ fn kind(document: &Document) -> &'static str {
     }
 }
 
-/// Reads the documents of a period, one after the other: each portion in a transaction of its own.
-pub(super) fn each(db: &Db, whose: &Whose, period: Period, mut with: impl FnMut(Booked) -> Result<()>) -> Result<()> {
+/// Reads the documents of a period, one after the other, and how each stands: each portion in a transaction of its own.
+pub(super) fn each(
+    db: &Db,
+    whose: &Whose,
+    period: Period,
+    mut with: impl FnMut(Booked, Standing) -> Result<()>,
+) -> Result<()> {
     let mut place = Some(Place::before(period));
     while let Some(from) = place {
         let (invoices, next) = db.read(|tx| portion(tx, whose, period, &from))?;
-        for invoice in invoices {
-            with(Booked::read(&db.site, invoice)?)?;
+        for (invoice, standing) in invoices {
+            with(Booked::read(&db.site, invoice)?, standing)?;
         }
         place = next;
     }
@@ -97,7 +102,7 @@ pub(super) fn each(db: &Db, whose: &Whose, period: Period, mut with: impl FnMut(
 
 /// The whole file.
 pub(super) fn write(db: &Db, whose: &Whose, period: Period, out: impl Write) -> Result<()> {
-    let (now, mut file) = (db.clock.now(), begin(out)?);
-    each(db, whose, period, |booked| file.cells(&row(&booked, whose, now)))?;
+    let mut file = begin(out)?;
+    each(db, whose, period, |booked, standing| file.cells(&row(&booked, whose, standing)))?;
     file.end()
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::debt::Standing;
 use super::documents::Booked;
 use super::queries::PORTION;
-use super::queries::debts::{debts, kept, may_be_open};
+use super::queries::debts::{debts, kept, may_be_open, under_way};
 use crate::access::Operator;
 use crate::store::Db;
 use crate::web::csv_file::{Cell, CsvFile};
@@ -35,11 +35,14 @@ pub(super) fn write(db: &Db, operator: &Operator, day: NaiveDate, out: impl Writ
     let mut open: Vec<(NaiveDate, String, [Cell; 13])> = Vec::new();
     let ids = db.read(|tx| may_be_open(tx, operator, day))?;
     for some in ids.chunks(PORTION) {
-        for (invoice, debt) in db.read(|tx| debts(tx, operator, some, day))? {
+        let (all, under_way) =
+            db.read(|tx| Ok((debts(tx, operator, some, day)?, under_way(tx, operator, some, day)?)))?;
+        for (invoice, debt) in all {
             let standing = debt.at_the_end_of(day);
             if standing.open > 0 {
+                let is_late = !under_way.contains(&invoice.id);
                 let booked = Booked::read(&db.site, invoice)?;
-                let cells = row(day, &booked, standing);
+                let cells = row(day, &booked, standing, is_late);
                 open.push((booked.document.due_on, booked.document.number, cells));
             }
         }
@@ -60,15 +63,17 @@ pub(super) fn write(db: &Db, operator: &Operator, day: NaiveDate, out: impl Writ
     file.end()
 }
 
-fn row(day: NaiveDate, booked: &Booked, standing: Standing) -> [Cell; 13] {
+/// `is_late`: once its last day to pay is over. Else its money is on its way.
+fn row(day: NaiveDate, booked: &Booked, standing: Standing, is_late: bool) -> [Cell; 13] {
     let document = &booked.document;
+    let days = (day - document.overdue_from()).num_days() + 1;
     [
         Cell::Day(day),
         Cell::text("invoice"),
         Cell::text(&document.number),
         Cell::Day(document.issued_on),
         Cell::Day(document.due_on),
-        Cell::Number((day - document.due_on).num_days().max(0)),
+        Cell::Number(if is_late { days.max(0) } else { 0 }),
         Cell::text(booked.customer()),
         Cell::text(booked.country_code()),
         Cell::text(booked.vat_id()),

@@ -11,10 +11,11 @@ use crate::access::{Archive, Granted, Operator};
 use crate::costs::queries::this_month;
 use crate::error::Result;
 use crate::model::credential::GatewayName;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::{Invoice, Standing};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId};
+use crate::payments::charges;
 use crate::store::{Moment, Site, Tx, query};
 
 /// So many rows are read at once.
@@ -44,9 +45,8 @@ impl Whose {
         self.payer.is_none()
     }
 
-    /// How a document of them stands now, in a word: how late it is paid is for those who pay, not for whoever has a link.
-    pub fn standing(&self, invoice: &Invoice, now: Moment) -> &'static str {
-        let standing = invoice.standing(now);
+    /// How a document of them stands, in a word: how late it is paid is for those who pay, not for whoever has a link.
+    pub fn words(&self, standing: Standing) -> &'static str {
         if self.is_archive { standing.words_for_bookkeeper() } else { standing.words() }
     }
 }
@@ -86,8 +86,22 @@ fn bounds(site: &Site, period: Period) -> (Moment, Moment) {
     (site.begins(period.from()), site.begins(period.last.next().first()))
 }
 
+/// Documents, each with how it stands now.
+pub type Documents = Vec<(Invoice, Standing)>;
+
 /// The next documents of a period, and where the ones after them begin; None: these were the last.
-pub fn portion(tx: &mut Tx, whose: &Whose, period: Period, place: &Place) -> Result<(Vec<Invoice>, Option<Place>)> {
+pub fn portion(tx: &mut Tx, whose: &Whose, period: Period, place: &Place) -> Result<(Documents, Option<Place>)> {
+    let (rows, next) = next_rows(tx, whose, period, place)?;
+    let late: Vec<InvoiceId> = rows.iter().filter(|one| one.is_late(tx.now)).map(|one| one.id).collect();
+    let (under_way, now) = (charges::under_way(tx, &late)?, tx.now);
+    let with_standing = |one: Invoice| {
+        let standing = one.standing(under_way.contains(&one.id), now);
+        (one, standing)
+    };
+    Ok((rows.into_iter().map(with_standing).collect(), next))
+}
+
+fn next_rows(tx: &mut Tx, whose: &Whose, period: Period, place: &Place) -> Result<(Vec<Invoice>, Option<Place>)> {
     let (begin, end) = bounds(tx.site, period);
     let behind = |last: &Invoice| Place::Corrections { at: last.issued_at, id: last.id.to_string() };
     match (whose.payer, place) {

@@ -16,7 +16,7 @@ use crate::web::error::Result;
 /// For a quarter. What corrects a service of an earlier quarter, a credit note or a new invoice, is in a row of its own.
 pub(super) fn one_stop_shop(db: &Db, whose: &Whose, quarter: Period, out: impl Write) -> Result<()> {
     let mut sums: BTreeMap<(Option<Period>, &'static str, u32), Sum> = BTreeMap::new();
-    each(db, whose, quarter, |booked| {
+    each(db, whose, quarter, |booked, _| {
         if booked.case == Case::OneStopShop {
             let served = Period::quarter(Month::of(booked.document.to));
             let corrects = Some(served).filter(|served| *served != quarter);
@@ -44,7 +44,7 @@ pub(super) fn one_stop_shop(db: &Db, whose: &Whose, quarter: Period, out: impl W
 /// By VAT ID, in whole euros as it is declared, and to the cent.
 pub(super) fn sales_list(db: &Db, whose: &Whose, period: Period, out: impl Write) -> Result<()> {
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
-    each(db, whose, period, |booked| {
+    each(db, whose, period, |booked, _| {
         if booked.case == Case::ReverseCharge {
             sums.entry(booked.vat_id().to_owned()).or_default().add(&booked);
         }

@@ -49,7 +49,7 @@ impl Sum {
 /// All sums of a period: each portion of the documents is read in a transaction of its own.
 pub fn of(db: &Db, whose: &Whose, period: Period) -> Result<BTreeMap<By, Sum>> {
     let mut sums: BTreeMap<By, Sum> = BTreeMap::new();
-    each(db, whose, period, |booked| {
+    each(db, whose, period, |booked, _| {
         sums.entry(by(&booked)).or_default().add(&booked);
         Ok(())
     })?;

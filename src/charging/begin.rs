@@ -115,7 +115,7 @@ pub fn what_is_open(tx: &mut Tx, payer: PaymentMethodId, by: Option<PersonId>) -
     let open = open_of(tx, payer)?;
     let ids: Vec<InvoiceId> = open.iter().map(|invoice| invoice.id).collect();
     let newest = newest_of_many(tx, &ids)?;
-    let credential = used_by(tx, payer)?;
+    let credential = used_by(tx, payer)?.filter(|it| it.is_good_on(soonest(tx, it)));
     let (mut asked_for, mut planned) = (Vec::new(), Vec::new());
     for invoice in &open {
         let last = newest.get(&invoice.id);
@@ -172,7 +172,7 @@ pub(super) fn drop_due(tx: &mut Tx, id: ChargeId) -> Result<()> {
 }
 
 /// After a charge by itself that has failed: with what pays since then at once, or with the same after a pause. Gives
-/// false if none follows.
+/// false if none follows: a card that will have expired by then is not tried again.
 pub(super) fn follow(tx: &mut Tx, failed: &Charge, failure: Failure, invoice: &Invoice) -> Result<bool> {
     let credential = used_by(tx, invoice.payment_method_id)?.filter(|it| invoice.owed() >= it.gateway.least());
     let Some(credential) = credential else { return Ok(false) };
@@ -182,6 +182,9 @@ pub(super) fn follow(tx: &mut Tx, failed: &Charge, failure: Failure, invoice: &I
         Some(days) => (again(tx, &credential, days), failed.tries_left - 1),
         None => return Ok(false),
     };
+    if !credential.is_good_on(due_on) {
+        return Ok(false);
+    }
     let number = next_number(tx, invoice.id)?;
     Plan { invoice, credential: &credential, number, due_on, tries_left, by: None }.insert(tx)?;
     announce(tx, &credential, due_on, &[invoice])?;
@@ -204,7 +207,7 @@ fn pause_after(failed: &Charge, failure: Failure) -> Option<u64> {
 }
 
 /// Somebody wanted to pay an invoice at once, and has not: what was to be asked for by itself until then, is again.
-/// Gives false if nothing was.
+/// Gives false if nothing was, or the card has expired since then.
 pub(super) fn go_on(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
     let credential = used_by(tx, invoice.payment_method_id)?.filter(|it| invoice.owed() >= it.gateway.least());
     let Some(credential) = credential else { return Ok(false) };
@@ -214,8 +217,11 @@ pub(super) fn go_on(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
         (None, Some(day)) => (day, TRIES, None),
         _ => return Ok(false),
     };
-    let number = next_number(tx, invoice.id)?;
     let due_on = if planned < today(tx) { soonest(tx, &credential) } else { planned };
+    if !credential.is_good_on(due_on) {
+        return Ok(false);
+    }
+    let number = next_number(tx, invoice.id)?;
     Plan { invoice, credential: &credential, number, due_on, tries_left, by }.insert(tx)?;
     if due_on != planned {
         announce(tx, &credential, due_on, &[invoice])?;

@@ -206,8 +206,9 @@ fn for_strangers(visit: &Visit) -> Result<Next> {
     if visit.person.is_some() {
         return Err(Error::NotFound);
     }
-    Ok(Next::go(paths::home())
-        .saying("If you have just paid an invoice, thank you. To see it, open the link in its email again, or log in."))
+    Ok(Next::go(paths::home()).saying(
+        "If you’ve just paid an invoice, thank you. To view it, open the link in the invoice email again, or log in.",
+    ))
 }
 
 /// To where they began, with what came of it.
@@ -218,7 +219,9 @@ fn back_from(tx: &mut Tx, visit: &Visit, id: ChargeId, became: &Became) -> Resul
     Ok(match became {
         Became::Open(_) => next.saying("You haven’t paid yet. You can continue at any time."),
         Became::Away if charge.session.is_none() => next.saying(AWAY),
-        Became::Away => next.saying("We can’t see yet whether you have paid. Please check back in a few minutes."),
+        Became::Away => {
+            next.saying("We don’t know yet whether your payment went through. Please check back in a few minutes.")
+        }
         Became::Over => next.saying(said(tx, &charge, &invoice)).carrying(Carry::PaysNoLonger(id)),
     })
 }
@@ -246,29 +249,30 @@ fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
     let words = |cents: Cents| money::in_words(cents, invoice.currency);
     match charge.state {
         ChargeState::Paid => {
-            let thanks = format!("Thank you: {} has been paid.", words(charge.amount));
+            let thanks = format!("Thank you. {} has been paid.", words(charge.amount));
             match needless(charge, invoice) {
                 0 => thanks,
                 some => format!(
-                    "{thanks} {} of it had been paid already and is now credit: it pays open invoices or the next one.",
+                    "{thanks} {} of that had already been paid and is kept as credit. It pays other open invoices, or \
+                     the next one.",
                     words(some)
                 ),
             }
         }
         ChargeState::Processing => format!(
-            "Thank you: {} is on its way by direct debit. It can take until about {}.",
+            "Thank you. {} is on its way by direct debit. It can take until about {}.",
             words(charge.amount),
             day(PaymentKind::DirectDebit, today(tx)).format("%-d %B %Y")
         ),
         ChargeState::Failed => {
             let why = charge.failure().unwrap_or(Failure::Other).sentence();
-            format!("Your payment didn’t work. {why} You can try again with another card or account.")
+            format!("Your payment didn’t go through. {why} You can try again with another card or account.")
         }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped if invoice.owed() <= 0 => {
-            "Nothing was taken from you: this invoice has been settled in the meantime.".into()
+            "You haven’t been charged: this invoice has already been settled.".into()
         }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped => {
-            "Nothing was paid: that payment page is closed. You can start again here.".into()
+            "You haven’t been charged: that payment page is closed. You can start again here.".into()
         }
     }
 }

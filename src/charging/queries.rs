@@ -30,6 +30,17 @@ const WAITING: &str = "
       WHERE c.gateway IN ('stripe', 'sandbox') AND c.state IN ('due', 'asked', 'processing') AND c.next_try_at <= $1
       LIMIT 10000) due";
 
+/// The same of refunds: of which the gateway is to be asked.
+const REFUNDS_WAITING: &str = "
+    SELECT COUNT(due.at), MIN(due.at) FROM (
+      SELECT r.next_try_at AS at FROM refunds r
+      WHERE r.state IN ('due', 'asked') AND r.next_try_at <= $1 ORDER BY r.next_try_at LIMIT 10000) due";
+
+/// Refunds that have failed, and about which nobody has decided yet: since when they were promised.
+const REFUNDS_FAILED: &str = "
+    SELECT COUNT(failed.at), MIN(failed.at) FROM (
+      SELECT r.made_at AS at FROM refunds r WHERE r.state = 'failed' ORDER BY r.made_at LIMIT 10000) failed";
+
 /// A charge as it is at this moment of the act.
 pub(super) fn find(tx: &mut Tx, id: ChargeId) -> Result<Charge> {
     Ok(charges::table.find(id).select(Charge::as_select()).first(tx.conn)?)
@@ -83,6 +94,16 @@ pub fn is_due(tx: &mut Tx, gateway: GatewayName) -> Result<bool> {
 /// The charges about which a gateway is to be asked, by since when.
 pub fn waiting(tx: &mut Tx) -> Result<Queue> {
     Ok(rows::<QueueColumns>(WAITING).bind::<BigInt, _>(tx.now).get_result(tx.conn)?)
+}
+
+/// The refunds about which a gateway is to be asked, by since when.
+pub fn refunds_waiting(tx: &mut Tx) -> Result<Queue> {
+    Ok(rows::<QueueColumns>(REFUNDS_WAITING).bind::<BigInt, _>(tx.now).get_result(tx.conn)?)
+}
+
+/// The refunds that wait for somebody who decides about them.
+pub fn refunds_failed(tx: &mut Tx) -> Result<Queue> {
+    Ok(rows::<QueueColumns>(REFUNDS_FAILED).get_result(tx.conn)?)
 }
 
 /// The last attempt to charge an invoice by itself.

@@ -28,6 +28,8 @@ struct Rescue {
     payer: String,
     invoice: Invoice,
     pay_now: Option<PayNow>,
+    /// Less than the gateway takes.
+    is_too_little: bool,
 }
 
 impl Rescue {
@@ -46,7 +48,9 @@ pub async fn page(request: Request, app: Asked<PayForApp>) -> HttpResponse {
             let (_, payer) = payer_of(tx, &app)?.ok_or(Error::NotFound)?;
             let newest = newest(tx, invoice.id)?;
             let pay_now = PayNow::of(tx, &me.visit, &invoice, newest.as_ref(), paths::pay_for_app(app.id));
-            Ok(Rescue { shell: me.shell("Pay this invoice", Here::Apps), app, payer, invoice, pay_now })
+            let is_too_little = tx.site.taking.gateway.is_some_and(|gateway| invoice.owed() < gateway.least());
+            let shell = me.shell("Pay this invoice", Here::Apps);
+            Ok(Rescue { shell, app, payer, invoice, pay_now, is_too_little })
         })
         .await
 }

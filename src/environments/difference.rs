@@ -136,7 +136,7 @@ impl Difference {
             line(Effect::Lose, gone.name.clone(), "will be deleted, with everything in it".into());
         }
         lines.sort_by_key(|line| line.effect);
-        Consequences { lines }
+        Consequences { lines, ..Consequences::default() }
     }
 
     /// The same for clients: what each thing is there for, and no environment.
@@ -151,7 +151,8 @@ impl Difference {
             (Some(old), None) => Some((Effect::Lose, words(old), "is removed".into())),
             (None, None) => None,
         });
-        Consequences { lines: lines.map(|(effect, who, what)| Line { effect, who, what }).collect() }
+        let lines = lines.map(|(effect, who, what)| Line { effect, who, what }).collect();
+        Consequences { lines, ..Consequences::default() }
     }
 }
 

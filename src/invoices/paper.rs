@@ -34,6 +34,8 @@ pub(crate) struct Paper {
     pub(crate) replaced_by: Option<String>,
     /// What is promised back, and not there yet.
     pub(crate) going_back: Vec<GoingBack>,
+    /// Where it is changed how invoices are paid, for who may: after it could not be charged for good.
+    pub(crate) change: Option<String>,
 }
 
 impl Paper {
@@ -41,10 +43,7 @@ impl Paper {
         let document = queries::document(&invoice)?;
         let payments = queries::payments_for(tx, invoice.id)?;
         let by_itself = ByItself::of(tx, &invoice, &document)?;
-        let standing = match invoice.standing(tx.now) {
-            Standing::Overdue if by_itself.is_under_way() => invoice.standing_in_time(),
-            standing => standing,
-        };
+        let standing = invoice.standing(by_itself.is_under_way(), tx.now);
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
         // Whatever is replaced is credited in full.
         let is_cancelled = invoice.state == InvoiceState::Credited;
@@ -66,7 +65,14 @@ impl Paper {
             notes,
             replaced_by,
             going_back,
+            change: None,
         })
+    }
+
+    /// The same for who can change how invoices are paid, at `path`.
+    pub(crate) fn leading_to_change(self, path: String) -> Paper {
+        let has_failed = self.by_itself.failed.is_some() && !self.by_itself.is_under_way() && self.owed() > 0;
+        Paper { change: has_failed.then_some(path), ..self }
     }
 
     /// The same for who can manage what pays, and for operators: it says why it could not be charged.

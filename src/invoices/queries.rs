@@ -16,7 +16,7 @@ use crate::access::{Archive, Granted, PaymentMethodLink, Right};
 use crate::error::{Error, Result};
 use crate::model::address::AddressText;
 use crate::model::document::Document;
-use crate::model::invoice::{Invoice, ListedInvoice, Standing};
+use crate::model::invoice::{Invoice, ListedInvoice};
 use crate::model::payment::Incoming;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments::charges;
@@ -41,8 +41,11 @@ pub fn invoices_of(
 }
 
 /// Of these in a list those that are late and whose money comes by itself. Where none is late nothing is asked.
-pub(crate) fn late_under_way(tx: &mut Tx, listed: &[ListedInvoice]) -> Result<HashSet<InvoiceId>> {
-    let late = listed.iter().filter(|one| one.standing(tx.now) == Standing::Overdue);
+pub(crate) fn late_under_way<'a>(
+    tx: &mut Tx,
+    listed: impl IntoIterator<Item = &'a ListedInvoice>,
+) -> Result<HashSet<InvoiceId>> {
+    let late = listed.into_iter().filter(|one| one.is_late(tx.now));
     let late: Vec<InvoiceId> = late.map(|one| one.id).collect();
     charges::under_way(tx, &late)
 }

@@ -8,7 +8,7 @@ use super::pay_now::PayNow;
 use super::{again, links, queries};
 use crate::access::Granted;
 use crate::access::billing::living;
-use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
+use crate::access::policy::{ChangePaymentMethod, ViewInvoices, ViewPaymentMethod};
 use crate::model::InvoiceNumber;
 use crate::paths;
 use crate::payments::kept::left_of;
@@ -49,6 +49,13 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number:
             let link_until = if is_managed { living(tx, &invoice)?.map(|link| link.until) } else { None };
             let paper = Paper::of(tx, invoice)?;
             let paper = if is_managed { paper.saying_why() } else { paper };
+            let has_choice =
+                payment_method.credential_id.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();
+            let paper = if has_choice && payment_method.also_allows::<ChangePaymentMethod>() {
+                paper.leading_to_change(paths::how_you_pay(payment_method.id))
+            } else {
+                paper
+            };
             let pay_at = paths::pay_invoice(payment_method.id, &paper.document.number);
             let newest = paper.by_itself.newest.as_ref();
             let pay_now = if is_managed { PayNow::of(tx, &me.visit, &paper.invoice, newest, pay_at) } else { None };

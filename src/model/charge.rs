@@ -62,13 +62,13 @@ impl Failure {
     /// A sentence for who may know.
     pub fn sentence(self) -> &'static str {
         match self {
-            Failure::Declined => "The bank has declined it.",
+            Failure::Declined => "The bank declined it.",
             Failure::NoFunds => "There was not enough money in the account.",
             Failure::Expired => "The card has expired.",
             Failure::Confirmation => "The bank asks you to confirm this payment.",
             Failure::AccountClosed => "The card or account can no longer be charged.",
             Failure::NoMandate => "The mandate for the direct debit has ended.",
-            Failure::Returned => "The bank has returned the direct debit.",
+            Failure::Returned => "The bank returned the direct debit.",
             Failure::Disputed => "The payment was disputed with the bank.",
             Failure::Other => "It could not be completed.",
         }

@@ -183,6 +183,12 @@ impl Credential {
         by(self.kind, &self.brand, &self.last4)
     }
 
+    /// Behind [`Credential::owned`], once whoever set it up has lost access: `will still be charged for the invoices of Harbour
+    /// billing`. `name`: what the payment method is called.
+    pub fn still_charged(&self, name: &str) -> String {
+        format!("will still be {} for the invoices of {name}", self.kind.charged())
+    }
+
     /// What else there is to know of it: `Valid through April 2028`, `Mandate M-1 of 24 November 2026`
     pub fn more_in_words(&self) -> Option<String> {
         match self.kind {
@@ -202,6 +208,11 @@ impl Credential {
     /// The last day of a card; None: it is none, or has none.
     pub fn last_day(&self) -> Option<NaiveDate> {
         last_day(self.expires.as_deref())
+    }
+
+    /// Whether it can be charged on this day: a card until the end of its month.
+    pub fn is_good_on(&self, day: NaiveDate) -> bool {
+        self.last_day().is_none_or(|last| day <= last)
     }
 
     /// On invoices that are charged on this day.

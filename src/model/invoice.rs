@@ -1,7 +1,5 @@
 //! An invoice or a credit note, and what happens to it after it got its number.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Serialize, Serializer};
@@ -135,14 +133,14 @@ pub const REMINDERS: i64 = 2;
 pub(crate) const ACT_DAYS: i64 = 14;
 
 impl Invoice {
-    /// How it stands at this moment.
-    pub fn standing(&self, now: Moment) -> Standing {
-        Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
+    /// How it stands at this moment. `is_under_way`: its money comes by itself, so nobody has to be in time.
+    pub fn standing(&self, is_under_way: bool, now: Moment) -> Standing {
+        Standing::of(self.kind, self.state, self.paid, self.due_at <= now && !is_under_way)
     }
 
-    /// The same, as long as nobody has to be in time: its money is on its way.
-    pub fn standing_in_time(&self) -> Standing {
-        Standing::of(self.kind, self.state, self.paid, false)
+    /// Whether it is overdue unless its money comes by itself.
+    pub fn is_late(&self, now: Moment) -> bool {
+        self.standing(false, now) == Standing::Overdue
     }
 
     /// What is still to be paid.
@@ -201,15 +199,14 @@ impl ListedInvoice {
         if is_first { self.month.parse().ok() } else { Some(Month::of(issued_on)) }
     }
 
-    /// How it stands at this moment.
-    pub fn standing(&self, now: Moment) -> Standing {
-        Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
+    /// As [`Invoice::standing`].
+    pub fn standing(&self, is_under_way: bool, now: Moment) -> Standing {
+        Standing::of(self.kind, self.state, self.paid, self.due_at <= now && !is_under_way)
     }
 
-    /// The same where the money of these comes by itself: nobody has to be in time.
-    pub fn standing_among(&self, under_way: &HashSet<InvoiceId>, now: Moment) -> Standing {
-        let is_late = self.due_at <= now && !under_way.contains(&self.id);
-        Standing::of(self.kind, self.state, self.paid, is_late)
+    /// As [`Invoice::is_late`].
+    pub fn is_late(&self, now: Moment) -> bool {
+        self.standing(false, now) == Standing::Overdue
     }
 
     /// What is still to be paid.

@@ -67,7 +67,7 @@ impl Invoices {
 
     /// How one stands, in a word, and the class of its tag.
     fn standing(&self, one: &Listed) -> (&'static str, &'static str) {
-        paper::said(one.invoice.standing(self.shell.now))
+        paper::said(one.invoice.standing(one.is_under_way, self.shell.now))
     }
 
     fn why_lost(&self, one: &Listed) -> Option<&str> {

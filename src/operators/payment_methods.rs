@@ -6,7 +6,7 @@ use askama::Template;
 use super::looking::{Looking, LookingQuery, Row};
 use super::opening::{Closed, Fact, Tag};
 use super::queries::SHOWN;
-use super::queries::payers::{self as queries, ListedPayer, PaidApp, PayersBy};
+use super::queries::payers::{self as queries, ListedPayer, OfPayer, PaidApp, PayersBy};
 use crate::access::people::{AroundPaymentMethod, PersonAccess, around_payment_method};
 use crate::access::{Opened, Operator};
 use crate::charging::setups::ways;
@@ -14,7 +14,6 @@ use crate::charging::stopping;
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
 use crate::model::credential::Credential;
-use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::ListedCopy;
 use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
@@ -42,7 +41,7 @@ struct Whole {
     certificate: Option<VatCertificate>,
     /// Addresses that get copies of its invoices.
     copies: Vec<ListedCopy>,
-    invoices: Page<ListedInvoice, Position<InvoiceId>>,
+    invoices: Page<OfPayer, Position<InvoiceId>>,
     credit: Kept,
     people: Vec<PersonAccess>,
     /// Who sees its invoices only.
@@ -81,16 +80,16 @@ impl Whole {
     }
 
     /// How an invoice stands, in a word, and the class of its tag.
-    fn standing(&self, invoice: &ListedInvoice) -> Tag {
-        paper::said(invoice.standing(self.shell.now))
+    fn standing(&self, one: &OfPayer) -> Tag {
+        paper::said(one.invoice.standing(one.is_under_way, self.shell.now))
     }
 
     fn state(&self) -> Tag {
         standing(self.payer.state)
     }
 
-    fn month(&self, invoice: &ListedInvoice) -> String {
-        invoice.month_in_words()
+    fn month(&self, one: &OfPayer) -> String {
+        one.invoice.month_in_words()
     }
 
     fn stop_label(&self, credential: &Credential) -> &'static str {

@@ -23,6 +23,7 @@ use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, InvoiceNumber, PaymentMethodId};
 use crate::model::{bank, money};
+use crate::payments::charges::{IS_UNDER_WAY, NOT_UNDER_WAY};
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::query::{Among, condition};
 use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
@@ -65,6 +66,8 @@ const CALLED: (payment_methods::company, payment_methods::name) = (payment_metho
 pub struct Listed {
     pub invoice: ListedInvoice,
     payer: Called,
+    /// Its money comes by itself: it is not overdue.
+    pub is_under_way: bool,
 }
 
 impl Listed {
@@ -115,7 +118,9 @@ pub fn invoices(
     }
     let chosen = match shown {
         Shown::Open => all.filter(condition(OPEN)),
-        Shown::Overdue => all.filter(condition(OPEN)).filter(invoices::due_at.le(tx.now)),
+        Shown::Overdue => {
+            all.filter(condition(OPEN)).filter(invoices::due_at.le(tx.now)).filter(condition(NOT_UNDER_WAY))
+        }
         Shown::Paid => all.filter(invoices::state.eq(InvoiceState::Paid)),
         Shown::Lost => {
             let lost = deliveries::table.filter(condition(LOST)).select(deliveries::invoice_id);
@@ -124,7 +129,7 @@ pub fn invoices(
         Shown::All => all,
     };
     let rows: Vec<Listed> = newest_first!(chosen, start, invoices::issued_at, invoices::id)
-        .select((ListedInvoice::as_select(), CALLED))
+        .select((ListedInvoice::as_select(), CALLED, condition(IS_UNDER_WAY)))
         .load(tx.conn)?;
     Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
 }
@@ -160,7 +165,7 @@ pub fn looked_for(tx: &mut Tx, _: &Operator, typed: &str) -> Result<Option<Liste
     Ok(invoices::table
         .inner_join(payment_methods::table)
         .filter(invoices::number.eq(number_of(typed)))
-        .select((ListedInvoice::as_select(), CALLED))
+        .select((ListedInvoice::as_select(), CALLED, condition(IS_UNDER_WAY)))
         .first(tx.conn)
         .optional()?)
 }
@@ -207,7 +212,7 @@ pub struct ToDecide {
     pub answer: String,
 }
 
-/// A page of the invoices that are open after two reminders, the newest first.
+/// A page of the invoices that are open after two reminders, the newest first. While money is on its way there is nothing to decide.
 pub fn to_decide(
     tx: &mut Tx,
     _: &Operator,
@@ -217,6 +222,7 @@ pub fn to_decide(
         .inner_join(payment_methods::table)
         // Written out, so that the index of these is seen to be enough.
         .filter(condition("invoices.state = 'open' AND invoices.reminders >= 2"))
+        .filter(condition(NOT_UNDER_WAY))
         .into_boxed();
     let rows: Vec<ToDecide> = newest_first!(all, start, invoices::due_at, invoices::id)
         .select((
@@ -229,7 +235,7 @@ pub fn to_decide(
         .load::<(ListedInvoice, Called, PaymentMethodId, Option<Moment>, String)>(tx.conn)?
         .into_iter()
         .map(|(invoice, payer, payment_method, answered_at, answer)| ToDecide {
-            listed: Listed { invoice, payer },
+            listed: Listed { invoice, payer, is_under_way: false },
             payment_method,
             answered_at,
             answer,

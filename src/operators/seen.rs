@@ -11,6 +11,7 @@ use crate::model::money;
 use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::payments::asking::last_day;
+use crate::payments::charges::standing;
 use crate::store::Tx;
 
 /// What a page about an invoice shows of it.
@@ -60,7 +61,7 @@ impl Seen {
         }
         let many = seen.split(' ').next().and_then(|many| many.parse().ok()).unwrap_or(recorded.len());
         let mut changes: Vec<String> = recorded.iter().skip(many).map(|one| said(invoice, one)).collect();
-        changes.push(format!("The invoice is {} now.", invoice.standing(tx.now).words()));
+        changes.push(format!("The invoice is {} now.", standing(tx, invoice)?.words()));
         changes
             .extend(invoice.last_notice_until.map(|until| format!("A last notice ends on {}.", last_day(tx, until))));
         changes

@@ -15,6 +15,7 @@ use crate::model::payment::{Incoming, PaymentSource};
 use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::asking::last_day;
+use crate::payments::charges::standing;
 use crate::payments::kept::left_of;
 use crate::store::{Moment, Tx};
 use crate::web::error::{Error, Result};
@@ -83,7 +84,7 @@ pub async fn page(request: Request, operator: ForOperators, number: Named<Invoic
             let listed = queries::invoice(tx, &operator, &number.id()?)?;
             match queries::opened(tx, &operator, listed)? {
                 Ok(listed) => Ready::of(&Show::of(tx, me, listed)?),
-                Err(listed) => Ready::of(&closed(tx, &listed).page(me)),
+                Err(listed) => Ready::of(&closed(tx, &listed)?.page(me)),
             }
         })
         .await
@@ -96,7 +97,7 @@ pub async fn open(request: Request, operator: ForOperators, number: Named<Invoic
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
             let listed = queries::invoice(tx, &operator, &number.id()?)?;
-            closed(tx, &listed).open(tx, me, &operator, &confirmed, &listed.invoice)
+            closed(tx, &listed)?.open(tx, me, &operator, &confirmed, &listed.invoice)
         })
         .await
 }
@@ -115,9 +116,9 @@ pub async fn send_again(request: Request, operator: ForOperators, number: Named<
         .await
 }
 
-fn closed(tx: &Tx, listed: &ClosedInvoice) -> Closed {
+fn closed(tx: &mut Tx, listed: &ClosedInvoice) -> Result<Closed> {
     let invoice = &listed.invoice;
-    Closed {
+    Ok(Closed {
         title: format!("Invoice {}", invoice.number),
         name: invoice.number.clone(),
         list: paths::operator(),
@@ -126,12 +127,12 @@ fn closed(tx: &Tx, listed: &ClosedInvoice) -> Closed {
             Fact::new("For", listed.company()),
             Fact::new("Month", invoice.month_in_words()),
             Fact::new("Amount", money::in_words(invoice.gross, invoice.currency)),
-            Fact::tagged("Status", "", Some(paper::said(invoice.standing(tx.now)))),
+            Fact::tagged("Status", "", Some(paper::said(standing(tx, invoice)?))),
         ],
         then: paths::operator_invoice(&invoice.number),
         open_at: paths::open_invoice(&invoice.number),
         who_sees_it: "Everyone who can manage the payment method sees this in their events.",
-    }
+    })
 }
 
 /// `Reminded twice, last on 14 February 2027.`, and what came after that.

@@ -14,6 +14,7 @@ use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
 use crate::model::written::{self, some_of};
 use crate::paths;
+use crate::payments::mails::still_charged;
 use crate::store::Tx;
 
 /// To the invoice email: may invoices be sent here?
@@ -121,21 +122,8 @@ pub(super) fn access_removed(
                 ))
         }
     };
-    still_charged(letter, actor, own).queue(tx)?;
+    still_charged(letter, actor, own.map(|own| (payment_method, own))).queue(tx)?;
     Ok(())
-}
-
-/// Whoever goes learns that what they have set up stays.
-fn still_charged(letter: Letter, actor: &Person, own: Option<&Credential>) -> Letter {
-    match own {
-        None => letter,
-        Some(own) => letter.text(format!(
-            "Your {} will still be {} for its invoices. To stop that, ask {}.",
-            own.owned(),
-            own.kind.charged(),
-            actor.name
-        )),
-    }
 }
 
 /// To somebody who has the other level of access now. `own`: as in [`access_removed`].
@@ -163,7 +151,7 @@ pub(super) fn level_changed(
             let letter = Letter::new(MailKind::BillingAccessRemoved, address, subject)
                 .text(format!("{by} has changed your access to the payment method “{name}”."))
                 .text("You can still see its invoices and costs, but no longer change anything.");
-            still_charged(letter, actor, own)
+            still_charged(letter, actor, own.map(|own| (name.as_str(), own)))
         }
     };
     letter.button(tx, &format!("View {name}"), &paths::payment_method(it.id)).queue(tx)?;
@@ -248,10 +236,10 @@ pub(super) fn others_went(
     let letter = match set_up {
         None => letter,
         Some((card, owner)) => letter.text(format!(
-            "{}'s {} will still be {} for its invoices. You can change that.",
+            "{}'s {} {}. You can change that.",
             owner.name,
             card.owned(),
-            card.kind.charged()
+            card.still_charged(&format!("“{name}”"))
         )),
     };
     letter.button(tx, "See who can manage it", &paths::payment_method(it.id)).queue(tx)?;
@@ -293,24 +281,27 @@ fn names(people: &[PersonAccess]) -> String {
     written::some_of(&people.iter().map(|one| one.name.as_str()).collect::<Vec<_>>())
 }
 
-/// To those who could manage it only through a team that was removed.
+/// To those who could manage it only through a team that was removed. `card`: what its invoices are charged to.
 pub(super) fn team_disconnected(
     tx: &mut Tx,
     actor: &Person,
     payment_method: &str,
     team: &str,
     people: &[PersonAccess],
+    card: Option<&Credential>,
 ) -> Result<()> {
     for person in people {
         let Some(address) = &person.email else { continue };
-        Letter::new(MailKind::BillingAccessRemoved, address, format!("You can no longer manage {payment_method}"))
+        let subject = format!("You can no longer manage {payment_method}");
+        let letter = Letter::new(MailKind::BillingAccessRemoved, address, subject)
             .text(format!("{} has removed the team {team} from the payment method “{payment_method}”.", actor.name))
             .text(format!(
                 "You managed it through this team, so your access has ended too. If this is a mistake, ask {}: {}.",
                 actor.name,
                 actor.email_text()
-            ))
-            .queue(tx)?;
+            ));
+        let own = card.filter(|card| card.person_id == person.id);
+        still_charged(letter, actor, own.map(|own| (payment_method, own))).queue(tx)?;
     }
     Ok(())
 }

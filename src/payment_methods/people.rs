@@ -10,19 +10,13 @@ use crate::access::people::PersonAccess;
 use crate::access::policy::{LeavePaymentMethod, ManageBillingAccess};
 use crate::check::{Check, try_out};
 use crate::model::PersonId;
-use crate::model::credential::Credential;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::payment_method::{BillingLevel, PaymentMethod};
 use crate::paths;
-use crate::payments::credentials;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
-use crate::web::{Asked, Me, Named, Next, Request};
-
-/// Where a card is changed before who set it up goes.
-const CHANGE: &str = "Change how invoices are paid";
-const CHANGE_FIRST: &str = "change how its invoices are paid first";
+use crate::web::{Asked, Named, Next, Request};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -47,13 +41,10 @@ pub async fn remove_page(
                 BillingLevel::InvoicesOnly => outcome,
             };
             let outcome = with_copies(tx, outcome, &it, person.email.as_ref())?;
-            let own = credentials::set_up_by(tx, &it, person.id)?;
-            let outcome = with_card(outcome, own.as_ref(), &whose(me, &person), CHANGE_FIRST);
             let act = ("Remove", paths::remove_from_payment_method(it.id, person.id));
-            let check = Check::of_payment_method(me, &it, format!("Remove {}?", person.name), outcome, act)
+            Ok(Check::of_payment_method(me, &it, format!("Remove {}?", person.name), outcome, act)
                 .lead(format!("We'll let {} know by email that you ended this access.", person.name))
-                .ends_something();
-            Ok(if own.is_some() { check.after(CHANGE, paths::how_you_pay(it.id)) } else { check })
+                .ends_something())
         })
         .await
 }
@@ -93,11 +84,6 @@ pub async fn level_page(
             let to = level.other();
             let outcome =
                 try_out(tx, me, it.id, |tx, confirmed| changes::change_level(tx, &it, confirmed, person.id, to))?;
-            let own = match to {
-                BillingLevel::Manage => None,
-                BillingLevel::InvoicesOnly => credentials::set_up_by(tx, &it, person.id)?,
-            };
-            let outcome = with_card(outcome, own.as_ref(), &whose(me, &person), CHANGE_FIRST);
             let word = me.person.account_type.app_word();
             let (title, button) = match to {
                 BillingLevel::Manage => (format!("Full access for {}?", person.name), "Full access"),
@@ -107,7 +93,6 @@ pub async fn level_page(
             let check = Check::of_payment_method(me, &it, title, outcome, act)
                 .lead(format!("{} We'll email {}.", to.means(word), person.name))
                 .carrying("level", to.as_str());
-            let check = if own.is_some() { check.after(CHANGE, paths::how_you_pay(it.id)) } else { check };
             Ok(if to == BillingLevel::InvoicesOnly { check.ends_something() } else { check })
         })
         .await
@@ -150,15 +135,10 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
                 (with_invoices(outcome, &it, me.person.email.as_ref()), lead)
             };
             let outcome = with_copies(tx, outcome, &it, me.person.email.as_ref())?;
-            let own = credentials::set_up_by(tx, &it, me.person.id)?;
-            let to_stop = if is_reader { "ask whoever manages it" } else { CHANGE_FIRST };
-            let outcome = with_card(outcome, own.as_ref(), "Your", to_stop);
             let act = ("Leave", paths::leave_payment_method(it.id));
-            let check = Check::of_payment_method(me, &it, format!("Leave {}?", it.name), outcome, act)
+            Ok(Check::of_payment_method(me, &it, format!("Leave {}?", it.name), outcome, act)
                 .lead(lead)
-                .ends_something();
-            let can_change = own.is_some() && !is_reader;
-            Ok(if can_change { check.after(CHANGE, paths::how_you_pay(it.id)) } else { check })
+                .ends_something())
         })
         .await
 }
@@ -202,22 +182,6 @@ fn with_copies(
             outcome.last(Effect::Same, "Copies of invoices", what)
         }
     })
-}
-
-/// So does the card or the account that they have set up: it pays until somebody changes that. `whose`: `Your`.
-fn with_card(outcome: Outcome, own: Option<&Credential>, whose: &str, to_stop: &str) -> Outcome {
-    match own {
-        None => outcome,
-        Some(own) => {
-            let what = format!("will still be {} for its invoices. To stop that too, {to_stop}", own.kind.charged());
-            outcome.last(Effect::Same, &format!("{whose} {}", own.owned()), what)
-        }
-    }
-}
-
-/// `Your`, `Jo Adler's`
-fn whose(me: &Me, person: &PersonAccess) -> String {
-    if person.id == me.person.id { "Your".into() } else { format!("{}'s", person.name) }
 }
 
 /// Somebody with direct access, as the address names them, and its level.

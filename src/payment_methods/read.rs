@@ -45,7 +45,7 @@ impl ReadPage {
 
     /// How an invoice stands, in a word, and the class of its tag.
     fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
-        paper::said(invoice.standing_among(&self.under_way, self.shell.now))
+        paper::said(invoice.standing(self.under_way.contains(&invoice.id), self.shell.now))
     }
 }
 

@@ -174,7 +174,7 @@ impl ShowPaymentMethod {
 
     /// How an invoice stands, in a word, and the class of its tag.
     fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
-        paper::said(invoice.standing_among(&self.under_way, self.shell.now))
+        paper::said(invoice.standing(self.under_way.contains(&invoice.id), self.shell.now))
     }
 
     /// `the team Studio`, `the teams Books and Studio`: through which the viewer has access, if not directly.

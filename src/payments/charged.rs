@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::credentials::on_paper_of;
+use crate::access::facts::is_under_way;
 use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
@@ -14,10 +15,8 @@ use crate::model::money;
 use crate::store::Tx;
 use crate::store::schema::{charges, credentials};
 
-/// Of invoices `i`: their charge `h` that is due or on its way. There is one at most. Somebody who is just about to pay one at the
-/// gateway may as well leave.
-pub(crate) const UNDER_WAY: &str = "LEFT JOIN charges h ON h.invoice_id = i.id
-      AND h.state IN ('due', 'asked', 'processing') AND (h.way = 'by_itself' OR h.state = 'processing')";
+/// Of invoices `i`: their charge `h` that is due or on its way, as [`charges::under_way`](super::charges::under_way) says it.
+pub(crate) const UNDER_WAY: &str = concat!("LEFT JOIN charges h ON ", is_under_way!("h", "i"));
 /// What is read of it: `card due 2026-12-02`; empty: there is none.
 pub(crate) const UNDER_WAY_WORDS: &str = "COALESCE(h.kind || ' ' || h.state || ' ' || h.due_on, '')";
 /// The newest one, and the one before it, which may say why.

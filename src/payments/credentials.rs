@@ -50,6 +50,13 @@ pub fn of_many(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<Paymen
     Ok(found.into_iter().collect())
 }
 
+/// The same, of those that are charged here.
+pub(crate) fn charged_of_many(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, Credential>> {
+    let mut found = of_many(tx, payers)?;
+    found.retain(|_, it| tx.site.taking.takes(it.gateway));
+    Ok(found)
+}
+
 /// The day on which an invoice that is made today is charged, or debited.
 pub fn day(kind: PaymentKind, issued_on: NaiveDate) -> NaiveDate {
     match kind {
@@ -75,7 +82,7 @@ pub(crate) fn on_paper(
     };
     let taken = found.into_iter().filter(is_charged);
     let good = taken.map(|(payer, it)| (payer, day(it.kind, issued_on), it));
-    let good = good.filter(|(_, on, it)| it.last_day().is_none_or(|last| *on <= last));
+    let good = good.filter(|(_, on, it)| it.is_good_on(*on));
     Ok(good.map(|(payer, on, it)| (payer, on_paper_of(tx, &it, on))).collect())
 }
 

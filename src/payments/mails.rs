@@ -6,12 +6,14 @@ use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::model::bank;
+use crate::model::credential::Credential;
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::Invoice;
 
 use crate::model::mail::MailKind;
 use crate::model::money;
+use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::paths;
 use crate::store::Tx;
@@ -155,4 +157,16 @@ pub(crate) fn transfer(document: &Document, owed: &str) -> Vec<String> {
         format!("IBAN: {}", bank::grouped(&document.seller.iban)),
         format!("Reference: {}", document.reference),
     ]
+}
+
+/// To somebody who has lost access: what they have set up goes on paying. `own`: that, each with the name of its payment method.
+pub(crate) fn still_charged<'a>(
+    letter: Letter,
+    actor: &Person,
+    own: impl IntoIterator<Item = (&'a str, &'a Credential)>,
+) -> Letter {
+    own.into_iter().fold(letter, |letter, (name, credential)| {
+        let what = credential.still_charged(&format!("“{name}”"));
+        letter.text(format!("Your {} {what}. To stop that, ask {}.", credential.owned(), actor.name))
+    })
 }

@@ -8,6 +8,7 @@ use crate::access::consequences::{Consequences, Effect};
 use crate::access::people::{self, Member, PersonAccess};
 use crate::error::Result;
 use crate::mail::Letter;
+use crate::model::credential::Credential;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
@@ -16,6 +17,7 @@ use crate::model::team::{Role, Team};
 use crate::model::written::by_number;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::paths;
+use crate::payments::mails::still_charged;
 use crate::store::{Moment, Tx};
 
 /// To a member who has another role now: what that gives or takes, as it was worked out for them.
@@ -34,7 +36,7 @@ pub(super) fn role_changed(
     for effect in [Effect::Gain, Effect::Lose, Effect::Same] {
         letter = letter.list(changed.for_viewer(effect));
     }
-    letter.button(tx, &format!("View {name}"), &paths::team(team.id)).queue(tx)?;
+    with_own(letter, actor, changed).button(tx, &format!("View {name}"), &paths::team(team.id)).queue(tx)?;
     Ok(())
 }
 
@@ -72,18 +74,24 @@ fn to_others(tx: &mut Tx, kind: MailKind, team: &Team, others: &[Member], subjec
     Ok(())
 }
 
-/// To somebody who was taken out of the team.
-pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person) -> Result<()> {
+/// What somebody has set up goes on paying after they have lost access: as it was worked out for them.
+fn with_own(letter: Letter, actor: &Person, changed: &Consequences) -> Letter {
+    let own = changed.still_charged.iter().map(|one| (one.name.as_str(), &one.credential));
+    still_charged(letter, actor, own)
+}
+
+/// To somebody who was taken out of the team. `changed`: what that takes, as it was worked out for them.
+pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person, changed: &Consequences) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    Letter::new(MailKind::MemberRemoved, address, format!("You are no longer in {}", team.name))
+    let letter = Letter::new(MailKind::MemberRemoved, address, format!("You are no longer in {}", team.name))
         .text(format!("{} has removed you from the team {}.", actor.name, team.name))
         .text(format!(
             "What you could see and do through it has ended. You keep everything you have direct access to. If this \
              is a mistake, ask {}: {}.",
             actor.name,
             actor.email_text()
-        ))
-        .queue(tx)?;
+        ));
+    with_own(letter, actor, changed).queue(tx)?;
     Ok(())
 }
 
@@ -162,6 +170,8 @@ fn no_longer_works_on(
 pub(super) struct Lost {
     pub payment_methods: Vec<String>,
     pub apps: Vec<String>,
+    /// What they have set up, with the name of what goes on paying with it.
+    pub own: Vec<(String, Credential)>,
 }
 
 /// To a member of a team that was deleted.
@@ -175,13 +185,13 @@ pub(super) fn deleted(tx: &mut Tx, actor: &Person, team: &Team, member: &Member,
     if !lost.apps.is_empty() {
         letter = letter.text("You no longer work on:").list(some_of(lost.apps.clone()));
     }
-    letter
-        .text(format!(
-            "You keep everything you have direct access to. If this is a mistake, ask {}: {}.",
-            actor.name,
-            actor.email_text()
-        ))
-        .queue(tx)?;
+    let letter = letter.text(format!(
+        "You keep everything you have direct access to. If this is a mistake, ask {}: {}.",
+        actor.name,
+        actor.email_text()
+    ));
+    let own = lost.own.iter().map(|(name, credential)| (name.as_str(), credential));
+    still_charged(letter, actor, own).queue(tx)?;
     Ok(())
 }
 

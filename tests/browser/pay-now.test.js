@@ -43,7 +43,7 @@ for (const setting of settings) {
     await says(page, 'This card was declined.');
     await press(page, 'Continue', { 'What should happen?': /^A card that works$/ });
     assert.equal(new URL(page.url()).pathname, link);
-    await says(page, `Thank you: ${euros(march.gross)} has been paid.`, number, 'Payments');
+    await says(page, `Thank you. ${euros(march.gross)} has been paid.`, number, 'Payments');
     await doesNotSay(page, 'Log out', 'Pay now', 'How to pay');
     await shot(page, 'invoice-paid-at-once');
     await page.goto(link);

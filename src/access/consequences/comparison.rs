@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::invoices;
 use super::lines::{Consequences, Effect, Line};
 use super::picture::{Access, People, Picture, Scope};
+use super::{cards, invoices};
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::{AppId, PersonId, written};
@@ -29,6 +29,7 @@ pub fn of<T>(
     consequences.lines.extend(lost_contacts(&before, &after, viewer));
     consequences.lines.extend(invoices::that_move(&before, &after, viewer.id));
     consequences.lines.sort_by_key(|line| line.effect);
+    consequences.still_charged = cards::that_stay(&before, &after, viewer.id);
     Ok(consequences)
 }
 
@@ -53,7 +54,7 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, scope: &Scope) -
     let mut lines = in_words(&changes);
     let it = if alone.len() == 1 { "it" } else { "them" };
     lines.extend(of_apps(alone, &format!("will have nobody left who works on {it}")));
-    Consequences { lines }
+    Consequences { lines, ..Consequences::default() }
 }
 
 /// What the viewer sees of a picture: everybody with access to what the viewer has access to.

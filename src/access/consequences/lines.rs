@@ -2,6 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::model::PaymentMethodId;
+use crate::model::credential::Credential;
+
 /// More lines than this, and those of what stays are left out.
 const LINES: usize = 20;
 
@@ -41,10 +44,32 @@ pub struct Line {
     pub what: String,
 }
 
+/// A card or an account that goes on paying after whoever set it up has lost access.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StillCharged {
+    pub payment_method: PaymentMethodId,
+    /// What the payment method is called.
+    pub name: String,
+    pub credential: Credential,
+    /// `Jo Adler's Visa ···· 4242`, `Your Visa ···· 4242`
+    pub who: String,
+    /// The viewer could change that before the act.
+    pub can_change: bool,
+}
+
+impl StillCharged {
+    /// `will still be charged for the invoices of Harbour billing`
+    pub fn what(&self) -> String {
+        self.credential.still_charged(&self.name)
+    }
+}
+
 /// All lines, gains first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Consequences {
     pub lines: Vec<Line>,
+    /// Said after them, however many there are.
+    pub still_charged: Vec<StillCharged>,
 }
 
 impl Consequences {
@@ -73,6 +98,9 @@ impl Consequences {
         let mut digest = Sha256::new();
         for line in &self.lines {
             digest.update(format!("{} {} {}\n", line.effect.word(), line.who, line.what));
+        }
+        for one in &self.still_charged {
+            digest.update(format!("{} {}\n", one.who, one.what()));
         }
         data_encoding::HEXLOWER.encode(&digest.finalize()[..12])
     }

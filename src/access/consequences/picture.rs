@@ -9,11 +9,12 @@ use super::lines::Effect;
 use crate::access::Platform;
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
-use crate::model::payment_method::PaymentMethod;
+use crate::model::credential::Credential;
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
 use crate::store::query::Among;
-use crate::store::schema::{apps, payment_methods, teams};
+use crate::store::schema::{apps, credentials, payment_methods, teams};
 use crate::store::{Moment, Tx};
 
 /// The objects whose access is compared.
@@ -72,6 +73,23 @@ pub(super) struct Picture {
     pub in_control: HashMap<AppId, Vec<PersonId>>,
     /// Where the invoices of payment methods go.
     pub invoices: HashMap<PaymentMethodId, String>,
+    /// What they are charged to.
+    pub cards: HashMap<PaymentMethodId, Card>,
+}
+
+/// A card or an account that a payment method pays with.
+pub(super) struct Card {
+    pub credential: Credential,
+    /// Whoever manages the payment method can enter another one.
+    pub can_be_changed: bool,
+}
+
+/// What somebody may do with a payment method.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Nothing,
+    SeesInvoices,
+    Manages,
 }
 
 impl Picture {
@@ -101,11 +119,15 @@ impl Picture {
             picture.names.insert(Access::AppBilling(id), name.clone());
             picture.names.insert(Access::AppWork(id), name);
         }
-        let found: Vec<PaymentMethod> = payment_methods::table
+        let found: Vec<(PaymentMethod, Option<Credential>)> = payment_methods::table
+            .left_join(credentials::table.on(payment_methods::credential_id.eq(credentials::id.nullable())))
             .filter(payment_methods::id.among(&scope.payment_methods))
-            .select(PaymentMethod::as_select())
+            .select((PaymentMethod::as_select(), Option::<Credential>::as_select()))
             .load(tx.conn)?;
-        for it in found {
+        for (it, credential) in found {
+            let charged = credential.filter(|credential| tx.site.taking.takes(credential.gateway));
+            let can_be_changed = it.state != PaymentMethodState::Closed;
+            picture.cards.extend(charged.map(|credential| (it.id, Card { credential, can_be_changed })));
             picture.invoices.insert(it.id, it.invoices_go_to());
             picture.names.insert(Access::Invoices(it.id), it.name.clone());
             picture.names.insert(Access::PaymentMethod(it.id), it.name);
@@ -160,6 +182,21 @@ impl Picture {
 
     pub(super) fn people(&self, access: Access) -> &People {
         self.access.get(&access).map_or(&NOBODY, Rc::as_ref)
+    }
+
+    pub(super) fn level(&self, it: PaymentMethodId, person: PersonId) -> Level {
+        let has = |access| self.people(access).contains_key(&person);
+        match (has(Access::PaymentMethod(it)), has(Access::Invoices(it))) {
+            (true, _) => Level::Manages,
+            (false, true) => Level::SeesInvoices,
+            (false, false) => Level::Nothing,
+        }
+    }
+
+    /// What somebody is called who has access to a payment method.
+    pub(super) fn name_of(&self, it: PaymentMethodId, person: PersonId) -> Option<&str> {
+        let with_access = [Access::PaymentMethod(it), Access::Invoices(it)];
+        with_access.into_iter().find_map(|access| self.people(access).get(&person)).map(String::as_str)
     }
 
     /// The apps that somebody works on or pays for.

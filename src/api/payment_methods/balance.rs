@@ -13,7 +13,7 @@ use crate::web::call::{Answer, BillingRead, Call, Wanted};
 pub struct Balance {
     /// All that is still to be paid.
     owed: Money,
-    /// The part of it whose last day to pay is over.
+    /// The part of it that is overdue: not what will be charged, or is on its way.
     overdue: Money,
     /// Paid too much, and not used.
     credit: Money,

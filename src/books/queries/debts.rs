@@ -1,7 +1,7 @@
 //! What was owed at the end of a day: which invoices may have been open then, and what happened to them until then. Of
 //! those that are settled only what happened later is looked at, so that old invoices are not read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ use crate::model::payment::PaymentSource;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::store::query::{Among, condition};
-use crate::store::schema::{invoices, payments, write_offs};
+use crate::store::schema::{charges, invoices, payments, write_offs};
 use crate::store::{Moment, Tx, query};
 
 #[derive(QueryableByName)]
@@ -118,6 +118,20 @@ fn changes(tx: &mut Tx, of: &[InvoiceId], day: NaiveDate, over: Moment) -> Resul
         changes.entry(invoice).or_default().push(change);
     }
     Ok(changes)
+}
+
+/// Of these invoices those whose money came by itself at the end of a day, or was on its way: they were not overdue then.
+pub fn under_way(tx: &mut Tx, _: &Operator, of: &[InvoiceId], day: NaiveDate) -> Result<HashSet<InvoiceId>> {
+    let over = tx.site.begins(day + Days::new(1));
+    let found: Vec<InvoiceId> = charges::table
+        .filter(charges::invoice_id.among(of))
+        .filter(charges::made_at.lt(over))
+        .filter(charges::settled_at.is_null().or(charges::settled_at.ge(over)))
+        // Who pays once by card is done within the hour, or has left.
+        .filter(condition("(charges.way = 'by_itself' OR charges.kind = 'direct_debit')"))
+        .select(charges::invoice_id)
+        .load(tx.conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Credit of a payer.

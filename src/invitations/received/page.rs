@@ -352,7 +352,8 @@ fn for_nobody_yet(tx: &mut Tx, offer: &Offer) -> Result<Consequences> {
 /// What it is about, without anybody's name: for those who have not shown that they are meant.
 pub(super) fn without_people(offer: &Offer) -> Consequences {
     let line = |what| Line { effect: Effect::Gain, who: "You".into(), what };
-    Consequences { lines: (offer.kind().gives)(&offer.names()).into_iter().map(line).collect() }
+    let lines = (offer.kind().gives)(&offer.names()).into_iter().map(line).collect();
+    Consequences { lines, ..Consequences::default() }
 }
 
 /// With a payment method of one's own that is not there yet, if it is to pay.

@@ -91,7 +91,8 @@ fn about_the_two(offer: &Offer, shown: &Consequences) -> Vec<String> {
     let (taker, giver) = ("You", offer.sender.name.as_str());
     let both = written::joined(&[taker, giver]);
     let is_about_them = |line: &&Line| [taker, giver, both.as_str()].contains(&line.who.as_str());
-    Consequences { lines: shown.lines.iter().filter(is_about_them).cloned().collect() }.sentences()
+    let lines = shown.lines.iter().filter(is_about_them).cloned().collect();
+    Consequences { lines, ..Consequences::default() }.sentences()
 }
 
 /// The apps with what paid for them until now.

@@ -40,7 +40,7 @@ impl Row {
             title: document.title(),
             month: invoice.month_in_words(),
             issued_at: invoice.issued_at,
-            standing: invoice.standing(now).words_for_bookkeeper(),
+            standing: invoice.standing(false, now).words_for_bookkeeper(),
             gross: money::in_words(document.gross, document.currency),
             pdf: paths::archive_pdf(token.clone(), &document.number),
             xrechnung: has_xrechnung(document).then(xrechnung),

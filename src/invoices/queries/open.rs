@@ -16,7 +16,7 @@ use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::payments::charged::{UNDER_WAY, UNDER_WAY_WORDS, UnderWay};
-use crate::payments::charges::NOTHING_ON_ITS_WAY;
+use crate::payments::charges::NOT_UNDER_WAY;
 use crate::store::query::condition;
 use crate::store::schema::invoices;
 use crate::store::{Moment, Tx, query};
@@ -160,7 +160,7 @@ pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice
         .filter(invoices::payment_method_id.eq(payer))
         .filter(invoices::due_at.le(tx.now))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
-        .filter(condition(NOTHING_ON_ITS_WAY))
+        .filter(condition(NOT_UNDER_WAY))
         .order((invoices::due_at, invoices::id))
         .limit(MOST as i64)
         .select(Invoice::as_select())

@@ -12,9 +12,10 @@ use crate::model::invoice::ListedInvoice;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, PaymentMethodId};
+use crate::payments::charges::IS_UNDER_WAY;
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::query::Among;
+use crate::store::query::{Among, condition};
 use crate::store::schema::{invoices, payment_methods};
 use crate::store::{Tx, query};
 
@@ -46,7 +47,7 @@ pub fn of_payers(
         .filter(invoices::payment_method_id.among(payers))
         .into_boxed();
     let rows: Vec<Listed> = newest_first!(all, start, invoices::issued_at, invoices::id)
-        .select((ListedInvoice::as_select(), CALLED))
+        .select((ListedInvoice::as_select(), CALLED, condition(IS_UNDER_WAY)))
         .load(tx.conn)?;
     Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
 }
@@ -55,7 +56,7 @@ pub fn of_payers(
 pub fn of_amount(tx: &mut Tx, _: &Operator, gross: Cents, start: Start<Position<InvoiceId>>) -> Result<Found> {
     let all = invoices::table.inner_join(payment_methods::table).filter(invoices::gross.eq(gross)).into_boxed();
     let rows: Vec<Listed> = newest_first!(all, start, invoices::issued_at, invoices::id)
-        .select((ListedInvoice::as_select(), CALLED))
+        .select((ListedInvoice::as_select(), CALLED, condition(IS_UNDER_WAY)))
         .load(tx.conn)?;
     Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
 }

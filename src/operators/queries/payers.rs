@@ -19,9 +19,11 @@ use crate::model::running::{Running, RunningState};
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::{CheckState, VatIdCheck};
 use crate::model::{AppId, InvoiceCopyId, InvoiceId, PaymentMethodId};
+use crate::payments::charges::IS_UNDER_WAY;
 use crate::payments::queries::{Movement, NEWEST_CREDIT};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
+use crate::store::query::condition;
 use crate::store::schema::{apps, credentials, invoices, payment_methods, vat_certificates};
 use crate::store::{Moment, Tx, query};
 use crate::vat_ids::queries::CHECK_AND_CERTIFICATE;
@@ -236,15 +238,23 @@ impl Row {
     }
 }
 
+/// An invoice of a payer whose record is open.
+#[derive(Debug, Clone, Queryable)]
+pub struct OfPayer {
+    pub invoice: ListedInvoice,
+    /// Its money comes by itself: it is not overdue.
+    pub is_under_way: bool,
+}
+
 /// A page of the invoices it got, newest first.
 pub fn invoices_of(
     tx: &mut Tx,
     payer: &Opened<PaymentMethod>,
     start: Start<Position<InvoiceId>>,
-) -> Result<Page<ListedInvoice, Position<InvoiceId>>> {
+) -> Result<Page<OfPayer, Position<InvoiceId>>> {
     let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
-    let rows: Vec<ListedInvoice> = newest_first!(all, start, invoices::issued_at, invoices::id)
-        .select(ListedInvoice::as_select())
+    let rows: Vec<OfPayer> = newest_first!(all, start, invoices::issued_at, invoices::id)
+        .select((ListedInvoice::as_select(), condition(IS_UNDER_WAY)))
         .load(tx.conn)?;
-    Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
+    Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
 }

@@ -8,6 +8,7 @@ use crate::events::count_telling;
 use crate::graph::billing;
 use crate::model::{PersonId, TeamId};
 use crate::payment_methods::{mails, queries};
+use crate::payments::credentials;
 use crate::store::Tx;
 
 /// Lets a team manage it. Its unlimited members are told, and so is everybody who can manage it already.
@@ -48,7 +49,9 @@ pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, _: &Confi
     }
     let after = people::billing_people(tx, it.id)?;
     sharing.tell(tx, &[actor.id])?;
-    mails::team_disconnected(tx, actor, &it.name, &name, &others(only_in(&before, &after), actor.id))
+    let lost = others(only_in(&before, &after), actor.id);
+    let card = if lost.is_empty() { None } else { credentials::charged(tx, it)? };
+    mails::team_disconnected(tx, actor, &it.name, &name, &lost, card.as_ref())
 }
 
 fn others(people: Vec<PersonAccess>, actor: PersonId) -> Vec<PersonAccess> {

@@ -15,9 +15,11 @@ use crate::graph::life;
 use crate::graph::members::{self, Ending};
 use crate::graph::work::{self, OtherPath};
 use crate::model::app::App;
+use crate::model::credential::Credential;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::changes as payment_method_changes;
+use crate::payments::credentials;
 use crate::refused::Refused;
 use crate::store::query::Among;
 use crate::store::schema::{apps, payment_methods};
@@ -144,6 +146,8 @@ fn end_what_is_left(
 struct Reached {
     developers: HashMap<AppId, Vec<PersonAccess>>,
     managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
+    /// What the payment methods are charged to.
+    cards: HashMap<PaymentMethodId, Credential>,
 }
 
 impl Reached {
@@ -154,6 +158,7 @@ impl Reached {
         Ok(Reached {
             developers: people::developers_of_apps(tx, &reach.apps)?,
             managers: people::billing_people_of_many(tx, &reach.payment_methods)?,
+            cards: credentials::charged_of_many(tx, &reach.payment_methods)?,
         })
     }
 }
@@ -178,16 +183,22 @@ impl Names {
 
     /// What one person had before and has not after.
     fn lost(&self, before: &Reached, after: &Reached, person: PersonId) -> mails::Lost {
-        let payment_methods = self
+        let payment_methods: Vec<&(PaymentMethodId, String)> = self
             .payment_methods
             .iter()
-            .filter(|(id, _)| is_at(&before.managers, id, person) && !is_at(&after.managers, id, person));
+            .filter(|(id, _)| is_at(&before.managers, id, person) && !is_at(&after.managers, id, person))
+            .collect();
+        let own = payment_methods.iter().filter_map(|(id, name)| {
+            let card = after.cards.get(id).filter(|card| card.person_id == person)?;
+            Some((name.clone(), card.clone()))
+        });
         let apps = self
             .apps
             .iter()
             .filter(|app| is_at(&before.developers, &app.id, person) && !is_at(&after.developers, &app.id, person));
         mails::Lost {
-            payment_methods: payment_methods.map(|(_, name)| name.clone()).collect(),
+            own: own.collect(),
+            payment_methods: payment_methods.iter().map(|(_, name)| name.clone()).collect(),
             apps: apps.map(|app| app.name.clone()).collect(),
         }
     }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::access::consequences;
+use crate::access::consequences::{self, Scope};
 use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
 use crate::access::{Confirmed, Granted};
@@ -56,12 +56,17 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, per
         .first(tx.conn)
         .optional()?
         .ok_or(Error::NotFound)?;
-    let lost = end_membership(tx, team, person, actor.id)?;
     // Nobody is told of what is only tried out.
     if person == actor.id || tx.is_rehearsal() {
-        return Ok(());
+        return end_membership(tx, team, person, actor.id).map(drop);
     }
-    mails::removed(tx, actor, team, &removed)?;
+    let payers = Scope { payment_methods: queries::reach_of(tx, team.id)?.payment_methods, ..Scope::default() };
+    let mut lost = Vec::new();
+    let changed = consequences::of(tx, &payers, &removed, |tx| {
+        lost = end_membership(tx, team, person, actor.id)?;
+        Ok(())
+    })?;
+    mails::removed(tx, actor, team, &removed, &changed)?;
     let lost: Vec<WorkedOn> = apps::table
         .filter(apps::id.among(&lost))
         .filter(apps::deleted_at.is_null())

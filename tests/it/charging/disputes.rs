@@ -54,7 +54,7 @@ story! {
             hears(world, &gateway);
             let olga = world.operator();
             let mut browser = world.sign_in(&olga);
-            browser.open("/operator/reviews").says("The bank has returned the direct debit.").says(&invoice.number);
+            browser.open("/operator/reviews").says("The bank returned the direct debit.").says(&invoice.number);
             let invoice = now(world, &invoice);
             if is_written_off {
                 world.deals(&olga, &invoice, write_off);

@@ -1,5 +1,6 @@
 //! A charge that fails: what is tried again and when, who learns why, and when reminders begin.
 
+use diesel::prelude::*;
 use remit::charging::asking::{ask, claim, note};
 use remit::charging::begin::{give_up_untaken, what_is_open};
 use remit::charging::queries::waiting;
@@ -11,7 +12,7 @@ use remit::model::charge::{ChargeState, Failure};
 use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::invoice::InvoiceState;
 use remit::model::taking::Taking;
-use remit::store::Moment;
+use remit::store::{Moment, schema};
 
 use super::fake::{Will, Wire};
 use super::{
@@ -64,7 +65,7 @@ story! {
             let [mail] = &mails(world, address, FAILED)[..] else { panic!("one mail to {address}") };
             assert_eq!(mail.subject, format!("The payment for invoice {} failed: €5.95", invoice.number));
             assert!(mail.text.contains("We couldn’t charge €5.95 to Visa ···· 4242"), "{}", mail.text);
-            assert!(mail.text.contains("The bank has declined it."), "{}", mail.text);
+            assert!(mail.text.contains("The bank declined it."), "{}", mail.text);
             assert!(mail.text.contains("We’ve tried several times"), "{}", mail.text);
             let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
             assert!(mail.text.contains(&page), "{}", mail.text);
@@ -104,6 +105,30 @@ story! {
             let mail = mails(world, CLARA, FAILED).remove(0);
             assert!(mail.text.contains(words) && !mail.text.contains("several times"), "{}", mail.text);
         }
+    }
+
+    fn a_card_that_has_expired_by_then_is_not_tried_again(world: &mut World) {
+        let (cast, gateway, invoice) = with_card(world);
+        let card = newest(world, &invoice).credential_id.expect("a card");
+        let expires = schema::credentials::expires.eq(Some("2026-11"));
+        world.change(|tx| Ok(diesel::update(schema::credentials::table.find(card)).set(expires).execute(tx.conn)?));
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
+        gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
+        in_time(world, &gateway, &invoice);
+        world.sign_in(&cast.clara).open(&page).says("We will charge your Visa ···· 4242 on 29 November 2026.");
+        assert_eq!(mails(world, CLARA, FAILED).len(), 0);
+        gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
+        in_time(world, &gateway, &invoice);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).says("could not be charged on 29 November 2026.").says("How to pay").does_not_say("We will charge");
+        let mail = mails(world, CLARA, FAILED).remove(0);
+        assert!(mail.text.contains("We won’t try again on our own."), "{}", mail.text);
+        assert!(!mail.text.contains("several times"), "{}", mail.text);
+        world.pass_days(30);
+        works(world, &gateway);
+        assert_eq!((charges(world, &invoice).len(), gateway.asked().len()), (2, 2));
+        assert_eq!(now(world, &invoice).state, InvoiceState::Open);
+        is_sound(world);
     }
 
     fn nobody_is_there_to_confirm_what_is_charged_by_itself(world: &mut World) {

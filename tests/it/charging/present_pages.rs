@@ -68,13 +68,13 @@ story! {
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
         assert!(world.finish(&session, Choice::Works));
         comes_back(&mut clara, &way).shows(200, &format!("Invoice {}", invoice.number));
-        clara.says("Thank you: €5.95 has been paid.").does_not_say("Pay now").does_not_say("How to pay");
+        clara.says("Thank you. €5.95 has been paid.").does_not_say("Pay now").does_not_say("How to pay");
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
         assert_eq!(posted(world, &invoice), [595]);
         let charge = newest(world, &invoice);
         assert_eq!((charge.state, charge.person_id), (ChargeState::Paid, Some(cast.clara.id)));
         // Once more says the same, and does nothing.
-        comes_back(&mut clara, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut clara, &way).says("Thank you. €5.95 has been paid.");
         clara.open(&page(&invoice)).answers(200).does_not_say("Thank you");
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
@@ -87,7 +87,7 @@ story! {
         let (way, session) = goes_to_pay(&mut guest, "Pay now");
         assert!(world.finish(&session, Choice::Works));
         guest.get(&format!("{way}?back=yes")).redirects_to(&link);
-        guest.follow().says("Thank you: €5.95 has been paid.").does_not_say("Pay now");
+        guest.follow().says("Thank you. €5.95 has been paid.").does_not_say("Pay now");
         assert_eq!(posted(world, &invoice), [595]);
         assert_eq!(newest(world, &invoice).person_id, None);
         // That gave them nothing else to see.
@@ -104,7 +104,7 @@ story! {
         clara.open(&page(&invoice));
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
         world.finish(&session, Choice::DebitWorks);
-        let until = "Thank you: €5.95 is on its way by direct debit. It can take until about 1 December 2026.";
+        let until = "Thank you. €5.95 is on its way by direct debit. It can take until about 1 December 2026.";
         comes_back(&mut clara, &way).says(until).does_not_say("Pay now");
         assert_eq!(newest(world, &invoice).state, ChargeState::Processing);
         // Nobody pays it a second time meanwhile.
@@ -122,7 +122,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&page(&invoice));
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
-        comes_back(&mut clara, &way).says("You haven’t paid yet.").says("You’ve started to pay this invoice.");
+        comes_back(&mut clara, &way).says("You haven’t paid yet.").says("You’ve started paying this invoice.");
         assert_eq!(goes_to_pay(&mut clara, "Continue to payment"), (way.clone(), session.clone()));
         // On another device, too.
         let mut other = world.sign_in(&cast.clara);
@@ -130,7 +130,7 @@ story! {
         assert_eq!(goes_to_pay(&mut other, "Continue to payment"), (way.clone(), session.clone()));
         assert_eq!(states(world, &invoice), [(Way::Present, ChargeState::Asked)]);
         world.finish(&session, Choice::Confirm);
-        comes_back(&mut other, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut other, &way).says("Thank you. €5.95 has been paid.");
         is_sound(world);
     }
 
@@ -145,7 +145,7 @@ story! {
         assert!(way != before && other != session);
         world.finish(&session, Choice::Works);
         world.finish(&other, Choice::Works);
-        comes_back(&mut clara, &way).says("Thank you: €4.00 has been paid.");
+        comes_back(&mut clara, &way).says("Thank you. €4.00 has been paid.");
         assert_eq!(posted(world, &invoice), [400], "the first page is closed");
         is_sound(world);
     }
@@ -160,7 +160,7 @@ story! {
         clara.get(&way).redirects_to("https://gateway.example/");
         let session = newest(world, &invoice).session.expect("a page");
         assert!(gateway.pays(&session, Will::Fail(Failure::NoFunds)));
-        comes_back(&mut clara, &way).says("Your payment didn’t work. There was not enough money in the account.");
+        comes_back(&mut clara, &way).says("Your payment didn’t go through. There was not enough money in the account.");
         clara.says("You can try again");
         clara.submit("Pay now", &[]).redirects_to("/pay/");
         assert_eq!(states(world, &invoice), [(Way::Present, ChargeState::Failed), (Way::Present, ChargeState::Asked)]);
@@ -182,8 +182,8 @@ story! {
         let (same, session) = goes_to_pay(&mut clara, "Continue to payment");
         assert_eq!(same, way);
         world.finish(&session, Choice::Works);
-        comes_back(&mut clara, &way).says("We can’t see yet whether you have paid.");
-        comes_back(&mut clara, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut clara, &way).says("We don’t know yet whether your payment went through.");
+        comes_back(&mut clara, &way).says("Thank you. €5.95 has been paid.");
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
     }
@@ -198,7 +198,7 @@ story! {
         world.finish(&session, Choice::Works);
         guest.get(&format!("{way}?back=yes")).redirects_to("/");
         assert_eq!(guest.location(), Some("/"));
-        guest.follow().says("Thank you: €5.95 has been paid.").does_not_say(&invoice.number);
+        guest.follow().says("Thank you. €5.95 has been paid.").does_not_say(&invoice.number);
         assert_eq!(posted(world, &invoice), [595]);
     }
 
@@ -215,7 +215,7 @@ story! {
         for address in [&way, &format!("{way}?back=yes"), &nothing] {
             let mut guest = world.guest();
             guest.get(address).redirects_to("/");
-            guest.follow().says("If you have just paid an invoice, thank you.").does_not_say(&invoice.number);
+            guest.follow().says("If you’ve just paid an invoice, thank you.").does_not_say(&invoice.number);
         }
         clara.get(&nothing).answers(404);
     }

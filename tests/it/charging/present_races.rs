@@ -33,10 +33,10 @@ story! {
         let (second, of_jo) = goes_to_pay(&mut jo, "Pay it instead");
         assert!(first != second && of_clara != of_jo);
         assert_eq!(world.sandbox().payment(&of_clara), Ok(Progress::Over), "nobody can pay there any more");
-        comes_back(&mut clara, &first).says("Nothing was paid: that payment page is closed.").says(TAKEN);
+        comes_back(&mut clara, &first).says("You haven’t been charged: that payment page is closed.").says(TAKEN);
         world.finish(&of_clara, Choice::Works);
         world.finish(&of_jo, Choice::Works);
-        comes_back(&mut jo, &second).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut jo, &second).says("Thank you. €5.95 has been paid.");
         comes_back(&mut clara, &first).says("this invoice has been settled in the meantime").does_not_say(TAKEN);
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
@@ -52,7 +52,7 @@ story! {
         jo.submit("Pay it instead", &[]).redirects_to(&page(&invoice));
         jo.follow().says("There’s nothing left to pay.");
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
-        comes_back(&mut clara, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut clara, &way).says("Thank you. €5.95 has been paid.");
         assert_eq!(charges(world, &invoice).len(), 1);
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
@@ -69,7 +69,7 @@ story! {
         other.open(&link).says(TAKEN);
         let (way, session) = goes_to_pay(&mut other, "Pay it instead");
         world.finish(&session, Choice::Works);
-        comes_back(&mut other, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut other, &way).says("Thank you. €5.95 has been paid.");
         assert_eq!(posted(world, &invoice), [595]);
     }
 
@@ -112,7 +112,7 @@ story! {
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
         world.notes(&world.operator(), &invoice, 595, "2026-11-24");
         world.finish(&session, Choice::Works);
-        comes_back(&mut clara, &way).says("Thank you: €5.95 has been paid. €5.95 of it had been paid already and is now credit");
+        comes_back(&mut clara, &way).says("Thank you. €5.95 has been paid. €5.95 of that had already been paid and is kept as credit");
         clara.says("€5.95 of credit is left");
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
@@ -149,7 +149,7 @@ story! {
         assert_eq!(newest(world, &invoice).state, ChargeState::Asked, "its page is open");
         assert_eq!(charges(world, &invoice).len(), 1);
         assert!(gateway.pays(&session, Will::Work));
-        comes_back(&mut clara, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut clara, &way).says("Thank you. €5.95 has been paid.");
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
     }
@@ -179,7 +179,7 @@ story! {
         });
         assert_eq!(newest(world, &invoice).state, ChargeState::Dropped);
         assert_eq!(world.sandbox().payment(&session), Ok(Progress::Over));
-        comes_back(&mut clara, &way).says("Nothing was paid: that payment page is closed.");
+        comes_back(&mut clara, &way).says("You haven’t been charged: that payment page is closed.");
         goes_to_pay(&mut clara, "Pay now");
     }
 

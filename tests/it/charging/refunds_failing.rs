@@ -1,26 +1,35 @@
 //! Refunds that fail: nothing happens by itself, and somebody decides.
 
+use remit::charging::queries::{refunds_failed, refunds_waiting};
 use remit::gateway::port::Outcome;
 use remit::model::charge::RefundState;
 use remit::model::invoice::InvoiceState;
+use remit::store::Moment;
 
 use super::fake::Wire;
 use super::giving::{Gives, Giving};
 use super::refunds::{all, credit_and_free, gives, newest, paid_by_card, refunded_in_full};
 use super::{bill, in_time, is_sound, now, pays_by_transfer, posted, with_debit};
 use crate::invoices::monthly::noon;
-use crate::world::Cast;
+use crate::world::{Cast, World};
+
+/// How many the gateway is to be asked about, and since when the first of those that failed was promised.
+fn queues(world: &World) -> (i64, Option<Moment>) {
+    (world.change(refunds_waiting).length, world.change(refunds_failed).oldest)
+}
 
 story! {
     fn one_that_failed_waits_for_a_decision_and_is_tried_anew(world: &mut World) {
         let (cast, gateway, invoice, olga) = paid_by_card(world);
         let giving = Giving::over(&gateway);
         let first = refunded_in_full(world, &olga, &invoice);
+        assert_eq!(queues(world), (1, None));
         giving.then(Gives::Not("expired_or_canceled_card"), Wire::Fine);
         gives(world, &giving);
         let failed = newest(world);
         assert_eq!((failed.state, failed.held), (RefundState::Failed, 595));
         assert_eq!((posted(world, &invoice), credit_and_free(world, &cast.harbour)), (vec![595], (595, 0)));
+        assert_eq!(queues(world), (0, Some(failed.made_at)));
         is_sound(world);
         world.pass_days(3);
         gives(world, &giving);
@@ -41,6 +50,7 @@ story! {
         gives(world, &giving);
         let anew = newest(world);
         assert_ne!(anew.id, first.id);
+        assert_eq!(queues(world), (0, None), "it is decided");
         assert_eq!((anew.state, all(world)[0].state), (RefundState::Done, RefundState::Kept));
         assert_eq!((posted(world, &invoice), credit_and_free(world, &cast.harbour)), (vec![595, -595], (0, 0)));
         is_sound(world);

@@ -118,7 +118,7 @@ story! {
         mara.click("Pay this invoice").shows(200, "Pay this invoice").says(&invoice.number).says("€5.95");
         let (way, session) = goes_to_pay(&mut mara, "Pay now");
         world.finish(&session, Choice::Works);
-        comes_back(&mut mara, &way).shows(200, "Old Bakery").says("Thank you: €5.95 has been paid.").does_not_say("Payment problem");
+        comes_back(&mut mara, &way).shows(200, "Old Bakery").says("Thank you. €5.95 has been paid.").does_not_say("Payment problem");
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
         // That gave her nothing else to see.
         mara.get(&rescue(&cast)).answers(403);
@@ -179,7 +179,10 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&rescue(&cast)).answers(403);
         sql(world, &format!("UPDATE invoices SET reminders = 2, reminded_at = issued_at WHERE id = '{}'", invoice.id));
-        mara.open(&rescue(&cast)).says(&invoice.number).says("€5.95");
+        mara.open(&rescue(&cast)).says(&invoice.number).says("€5.95").does_not_say("too small");
+        sql(world, &format!("UPDATE invoices SET paid = gross - 49 WHERE id = '{}'", invoice.id));
+        mara.open(&rescue(&cast)).says("€0.49").says("This amount is too small to be paid here.").does_not_say("Pay now");
+        mara.does_not_say("charged right now");
         sql(world, &format!("UPDATE invoices SET answered_at = issued_at WHERE id = '{}'", invoice.id));
         mara.get(&rescue(&cast)).answers(403);
     }
@@ -193,7 +196,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&rescue(&cast));
         let (way, session) = goes_to_pay(&mut mara, "Pay now");
-        mara.open(&rescue(&cast)).says("You’ve started to pay this invoice.");
+        mara.open(&rescue(&cast)).says("You’ve started paying this invoice.");
         world.finish(&session, Choice::DebitWorks);
         comes_back(&mut mara, &way).shows(200, "Old Bakery").says("is on its way by direct debit").does_not_say("Payment problem");
         mara.get(&rescue(&cast)).answers(403);
@@ -216,7 +219,7 @@ story! {
         let (way, session) = goes_to_pay(&mut mara, "Pay it instead");
         clara.open(&page(&invoice)).says("Someone is paying this invoice at the moment.").does_not_say("Mara");
         world.finish(&session, Choice::Works);
-        comes_back(&mut mara, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut mara, &way).says("Thank you. €5.95 has been paid.");
         is_sound(world);
     }
 

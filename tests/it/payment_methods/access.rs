@@ -1,9 +1,10 @@
 //! Removing somebody, and leaving.
 
 use remit::model::credential::PaymentKind;
+use remit::model::team::Role;
 
 use crate::charging::{pays_with, takes};
-use crate::world::Cast;
+use crate::world::{Cast, World};
 
 story! {
     fn whoever_leaves_learns_first_that_their_card_goes_on_paying(world: &mut World) {
@@ -14,13 +15,13 @@ story! {
         pays_with(world, &cast.harbour, &cast.jo, PaymentKind::Card);
         world.sign_in(&cast.clara).open(&leave).says("Leave").does_not_say("4242");
         let mut jo = world.sign_in(&cast.jo);
-        let stays = "Your Visa ···· 4242 will still be charged for its invoices. To stop that too, change how its invoices \
-                     are paid first.";
+        let stays = "Your Visa ···· 4242 will still be charged for the invoices of Harbour billing. To stop that too, change \
+                     how they’re paid first.";
         jo.open(&leave).says(stays);
-        jo.click("Change how invoices are paid").answers(200);
+        jo.click("change how they’re paid").shows(200, "Change how invoices are paid");
         jo.open(&leave).submit("Leave", &[]).follow();
         let told = world.mail_to("clara@harbour.example");
-        let stays = "Jo Adler's Visa ···· 4242 will still be charged for its invoices. You can change that.";
+        let stays = "Jo Adler's Visa ···· 4242 will still be charged for the invoices of “Harbour billing”. You can change that.";
         assert!(told.text.contains(stays), "{}", told.text);
     }
 
@@ -30,22 +31,59 @@ story! {
         let page = format!("/payment-methods/{}/people/{}", cast.harbour.id, cast.jo.id);
         pays_with(world, &cast.harbour, &cast.jo, PaymentKind::DirectDebit);
         let mut clara = world.sign_in(&cast.clara);
-        let stays = "Jo Adler's account ending in 3000 will still be debited for its invoices. To stop that too, change how \
-                     its invoices are paid first.";
+        let stays = "Jo Adler's account ending in 3000 will still be debited for the invoices of Harbour billing. To stop \
+                     that too, change how they’re paid first.";
         clara.open(&format!("{page}/level")).shows(200, "Invoices only for Jo Adler?").says(stays);
         clara.submit("Invoices only", &[]).follow();
-        let still = "Your account ending in 3000 will still be debited for its invoices. To stop that, ask Clara Brandt.";
+        let still = "Your account ending in 3000 will still be debited for the invoices of “Harbour billing”. To stop that, \
+                     ask Clara Brandt.";
         let told = world.mail_to("jo@books.example");
         assert!(told.text.contains(still), "{}", told.text);
-        let ask = "Your account ending in 3000 will still be debited for its invoices. To stop that too, ask whoever \
-                   manages it.";
+        let ask = "Your account ending in 3000 will still be debited for the invoices of Harbour billing. To stop that too, \
+                   ask whoever manages it.";
         let leave = format!("/payment-methods/{}/leave", cast.harbour.id);
-        world.sign_in(&cast.jo).open(&leave).says(ask).does_not_say("Change how invoices are paid");
+        world.sign_in(&cast.jo).open(&leave).says(ask).does_not_say("change how they’re paid");
         world.pass_minutes(1);
         clara.open(&format!("{page}/remove")).shows(200, "Remove Jo Adler?").says(stays);
         clara.submit("Remove", &[]).follow();
         let told = world.mail_to("jo@books.example");
         assert!(told.subject.starts_with("You can no longer see") && told.text.contains(still), "{}", told.text);
+    }
+
+    fn whoever_loses_a_team_learns_that_their_card_goes_on_paying(world: &mut World) {
+        let stays = |whose: &str| format!("{whose} Visa ···· 4242 will still be charged for the invoices of Studio billing.");
+        let told = "Your Visa ···· 4242 will still be charged for the invoices of “Studio billing”. To stop that, ask Uma Okafor.";
+        for (path, button) in [
+            ("/teams/{team}/members/{jo}/remove", "Remove"),
+            ("/teams/{team}/members/{jo}/role", "Make limited"),
+            ("/teams/{team}/delete", "Delete"),
+            ("/payment-methods/{studio}/teams/{team}/remove", "Disconnect"),
+        ] {
+            let world = &mut World::new(world.kind());
+            takes(world);
+            let cast = Cast::of(world);
+            world.joins(&cast.team, &cast.jo, Role::Unlimited);
+            world.lets_manage(&cast.studio, &cast.uma);
+            pays_with(world, &cast.studio, &cast.jo, PaymentKind::Card);
+            let ids = [("{team}", cast.team.id.to_string()), ("{jo}", cast.jo.id.to_string()), ("{studio}", cast.studio.id.to_string())];
+            let path = ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
+            let mut uma = world.sign_in(&cast.uma);
+            uma.open(&path).says(&stays("Jo Adler's")).says("To stop that too, change how they’re paid first.");
+            uma.submit(button, &[]).answers(303);
+            let mail = world.mail_to("jo@books.example");
+            assert!(mail.text.contains(told), "{path}: {}", mail.text);
+        }
+        takes(world);
+        let cast = Cast::of(world);
+        world.joins(&cast.team, &cast.jo, Role::Unlimited);
+        pays_with(world, &cast.studio, &cast.jo, PaymentKind::Card);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.open(&format!("/teams/{}/leave", cast.team.id)).says(&stays("Your"));
+        jo.open("/account/delete").says(&stays("Your"));
+        // Whoever goes on managing it loses nothing, and who never saw what pays learns nothing of it.
+        world.lets_manage(&cast.studio, &cast.jo);
+        jo.open(&format!("/teams/{}/leave", cast.team.id)).says("can still see and manage Studio billing").does_not_say("4242");
+        world.sign_in(&cast.lin).open(&format!("/teams/{}/leave", cast.team.id)).says("Leave").does_not_say("4242");
     }
 
     fn where_nothing_is_charged_nothing_is_said_of_cards(world: &mut World) {

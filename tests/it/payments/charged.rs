@@ -11,9 +11,11 @@ use remit::model::{ChargeId, PaymentId};
 use remit::payments::credentials;
 use remit::store::schema;
 
+use crate::books::rows;
+use crate::invitations::acts::sql;
 use crate::invoices::check::broken;
 use crate::invoices::monthly::{document, noon};
-use crate::world::{Cast, World, text_of_pdf};
+use crate::world::{Browser, Cast, World, text_of_pdf};
 
 /// Starts again: from now on cards and direct debits are taken.
 pub fn takes_cards(world: &mut World) {
@@ -38,6 +40,7 @@ pub fn charge(world: &World, payer: &PaymentMethod, invoice: &Invoice, number: i
         state,
         failure: if failed { Failure::Expired.as_str().into() } else { String::new() },
         tries_left: 3,
+        settled_at: failed.then_some(now),
         ..Charge::due(id, invoice, number, GatewayName::Stripe, document(invoice).due_on, now)
     };
     world.change(|tx| {
@@ -129,8 +132,8 @@ story! {
         let mail = world.mail_to("clara@harbour.example");
         let words = "We will debit €5.95 on 1 December 2026 from the account ending in 3000. Mandate M-4711.";
         assert!(mail.text.contains(words), "{}", mail.text);
-        assert_eq!(invoice.standing(noon(2026, 12, 8)), Standing::Open);
-        assert_eq!(invoice.standing(noon(2026, 12, 9)), Standing::Overdue);
+        assert_eq!(invoice.standing(false, noon(2026, 12, 8)), Standing::Open);
+        assert_eq!(invoice.standing(false, noon(2026, 12, 9)), Standing::Overdue);
         let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&page).says(words).says("Debited on 1 December 2026");
@@ -173,10 +176,16 @@ story! {
         });
         let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026. The card has expired.";
         clara.open(&page).says(failed).says("How to pay").says("DE89 3704 0044 0532 0130 00").does_not_say("How it is paid");
+        for person in [&cast.clara, &cast.jo] {
+            let mut browser = world.sign_in(person);
+            browser.open(&page).says("Pay now");
+            browser.click("Change how invoices are paid").shows(200, "Change how invoices are paid");
+        }
         clara.get("/").says("€5.95 due 26 November 2026").says("Pay invoice");
         // It is tried again.
         let second = charge(world, &payer, &invoice, 2, ChargeState::Due);
         clara.open(&page).says(&format!("How it is paid {failed} {BY_CARD}")).does_not_say("How to pay");
+        clara.does_not_say("Change how invoices are paid");
         becomes(world, second, ChargeState::Paid);
         came_in(world, &invoice, second, "2026-11-26");
         clara.open(&page).says("Paid by card, Visa ···· 4242, 26 November 2026.").says("26 November 2026 · by card, Visa ···· 4242");
@@ -193,26 +202,62 @@ story! {
         let invoice = world.sent_invoice(&payer);
         charge(world, &payer, &invoice, 1, ChargeState::Failed);
         world.clock.set(noon(2026, 11, 28));
-        assert_eq!(invoice.standing(world.clock.now()), Standing::Overdue);
+        assert_eq!(invoice.standing(false, world.clock.now()), Standing::Overdue);
         let page = format!("/payment-methods/{}", payer.id);
-        let address = format!("/api/v1{page}/invoices");
-        let rita = world.client("Rita Roth", "rita@books.example");
+        let (address, balance) = (format!("/api/v1{page}/invoices"), format!("/api/v1{page}/balance"));
+        let (rita, olga) = (world.client("Rita Roth", "rita@books.example"), world.operator());
         world.lets_read(&payer, &rita);
+        sql(world, "UPDATE apps SET running_state = 'suspended' WHERE name = 'Old Bakery'");
         let (mut clara, mut rita) = (world.sign_in(&cast.clara), world.sign_in(&rita));
         let mut program = world.program_of(&cast.jo, &[Scope::BillingRead]);
-        for place in ["", "/invoices"] {
-            clara.open(&format!("{page}{place}")).says(&invoice.number).says("overdue");
+        let app = format!("/apps/{}", cast.bakery.id);
+        let closed = format!("/operator/invoices/{}", invoice.number);
+        world.sign_in(&olga).open(&closed).says(&invoice.number).says("overdue");
+        world.opens_record(&olga, &payer, "A story");
+        let mut olga = world.sign_in(&olga);
+        let theirs = ["/operator?standing=all".to_owned(), format!("/operator{page}"), closed];
+        let file = |browser: &mut Browser, address: &str, column: &str| {
+            let all = rows(browser, &format!("/operator/books/{address}"));
+            all.iter().find(|row| row["Number"] == invoice.number).expect("it is there")[column].clone()
+        };
+        for place in ["", "/invoices", "/overdue"] {
+            clara.open(&format!("{page}{place}")).says(&invoice.number);
         }
+        for list in &theirs {
+            olga.open(list).says(&invoice.number).says("overdue");
+        }
+        clara.open(&page).says("overdue");
+        clara.open(&app).says("At least one invoice for it is overdue.");
+        olga.open("/operator?standing=overdue").says(&invoice.number);
+        assert_eq!(file(&mut olga, "journal.csv?period=2026-10", "State"), "overdue");
+        assert_eq!(file(&mut olga, "open-items.csv?day=2026-11-28", "Days overdue"), "2");
         assert_eq!(program.reads_all(&address, 25)[0]["standing"], "overdue");
         assert_eq!(program.reads(&format!("{address}/{}", invoice.number))["standing"], "overdue");
+        assert_eq!(program.reads(&balance)["overdue"]["amount"], invoice.gross);
+
         charge(world, &payer, &invoice, 2, ChargeState::Due);
         for place in ["".to_owned(), "/invoices".to_owned(), format!("/invoices/{}", invoice.number)] {
             for browser in [&mut clara, &mut rita] {
                 browser.open(&format!("{page}{place}")).says(&invoice.number).does_not_say("verdue");
             }
         }
+        for list in &theirs {
+            olga.open(list).says(&invoice.number).says("open").does_not_say("overdue");
+        }
+        clara.open(&format!("{page}/overdue")).says("Nothing is overdue.");
+        clara.open(&app).says("Old Bakery").does_not_say("overdue");
+        olga.open("/operator?standing=overdue").says("No invoices with this status.");
+        assert_eq!(file(&mut olga, "journal.csv?period=2026-10", "State"), "open");
+        assert_eq!(file(&mut olga, "open-items.csv?day=2026-11-28", "Days overdue"), "0");
         assert_eq!(program.reads_all(&address, 25)[0]["standing"], "open");
         assert_eq!(program.reads(&format!("{address}/{}", invoice.number))["standing"], "open");
+        let owed = program.reads(&balance);
+        assert_eq!((&owed["overdue"]["amount"], &owed["owed"]["amount"]), (&0.into(), &invoice.gross.into()));
+        // What is left is too little to be charged.
+        sql(world, &format!("UPDATE invoices SET paid = gross - 30 WHERE id = '{}'", invoice.id));
+        clara.open(&page).says("€0.30 was due").says("overdue");
+        clara.open(&format!("{page}/invoices/{}", invoice.number)).says("overdue").says("How to pay");
+        assert_eq!(program.reads(&balance)["overdue"]["amount"], 30);
     }
 
     fn why_it_could_not_be_charged_is_for_those_who_manage_what_pays(world: &mut World) {
@@ -227,8 +272,10 @@ story! {
         charge(world, &payer, &invoice, 1, ChargeState::Failed);
         let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026.";
         world.sign_in(&cast.clara).open(&page).says(&format!("{failed} The card has expired."));
-        world.sign_in(&rita).open(&page).says(failed).says("How to pay").does_not_say("expired");
-        world.guest().open(&link).says(failed).says("How to pay").does_not_say("expired");
+        for (browser, from) in [(&mut world.sign_in(&rita), &page), (&mut world.guest(), &link)] {
+            browser.open(from).says(failed).says("How to pay").does_not_say("expired");
+            browser.does_not_say("Change how invoices are paid");
+        }
         world.pass_minutes(1);
         world.sign_in(&cast.clara).open(&page).submit("Send it again", &[]).follow();
         let again = world.mail_to("clara@harbour.example");

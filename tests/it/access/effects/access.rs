@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use remit::model::PersonId;
-use remit::store::schema::{apps, payment_methods, people, teams};
+use remit::model::credential::GatewayName;
+use remit::store::schema::{apps, credentials, payment_methods, people, teams};
 
 use crate::access::naive::facts::{self, Ids};
 use crate::world::{START, World};
@@ -27,6 +28,8 @@ pub struct Access {
     pub names: BTreeMap<PersonId, String>,
     /// The names of apps, and of what pays for them.
     pub payers: BTreeMap<String, String>,
+    /// Who has set up the card that a payment method pays with, by the name of that.
+    pub cards: BTreeMap<String, PersonId>,
 }
 
 impl Access {
@@ -57,12 +60,24 @@ impl Access {
                 held.insert((Kind::Billing, name.clone()), who(&|person| model.standing(app, person).pays));
                 held.insert((Kind::Work, name), who(&|person| model.standing(app, person).develops()));
             }
-            Ok(Access { held, names: names.into_iter().collect(), payers })
+            let cards: Vec<(String, PersonId)> = payment_methods::table
+                .inner_join(credentials::table.on(payment_methods::credential_id.eq(credentials::id.nullable())))
+                .filter(credentials::gateway.eq(GatewayName::Sandbox))
+                .select((payment_methods::name, credentials::person_id))
+                .load(tx.conn)?;
+            let (names, cards) = (names.into_iter().collect(), cards.into_iter().collect());
+            Ok(Access { held, names, payers, cards })
         });
         read.expect("who has what")
     }
 
     pub fn who(&self, kind: Kind, thing: &str) -> BTreeSet<PersonId> {
         self.held.get(&(kind, thing.to_owned())).cloned().unwrap_or_default()
+    }
+
+    /// 2: can manage a payment method; 1: sees its invoices; 0: neither.
+    pub fn level(&self, payer: &str, person: PersonId) -> u8 {
+        let has = |kind| self.who(kind, payer).contains(&person);
+        if has(Kind::PaymentMethod) { 2 } else { has(Kind::Invoices).into() }
     }
 }

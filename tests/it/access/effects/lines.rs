@@ -39,7 +39,11 @@ struct Said {
 
 pub struct Shown {
     lines: Vec<Said>,
+    /// Whose card goes on paying for what: `Your Visa ···· 4242`, and the name of a payment method.
+    still_charged: Vec<(String, String)>,
 }
+
+const STILL_CHARGED: &str = " will still be charged for the invoices of ";
 
 impl Shown {
     pub fn on(page: &Page) -> Shown {
@@ -56,7 +60,30 @@ impl Shown {
             }
         }
         assert!(!lines.is_empty() || page.text().contains("Stays:"), "no lines at {}: {}", page.address, page.text());
-        Shown { lines }
+        let stays = page.all("ul.change li.same");
+        let card = |line: &String| {
+            let (who, rest) = line.strip_prefix("Stays: ").unwrap_or(line).split_once(STILL_CHARGED)?;
+            Some((who.to_owned(), rest.split_once(". To stop that too, ")?.0.to_owned()))
+        };
+        Shown { lines, still_charged: stays.iter().filter_map(card).collect() }
+    }
+
+    /// Whoever loses access to what their card pays for reads that it goes on paying, and so does whoever manages that.
+    pub fn compare_cards(&self, before: &Access, after: &Access, me: PersonId) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (payer, owner) in &before.cards {
+            let is_lost = after.level(payer, *owner) < before.level(payer, *owner);
+            let may_know = me == *owner || before.level(payer, me) == 2;
+            let whose = if me == *owner { "Your".to_owned() } else { format!("{}'s", before.names[owner]) };
+            let stays = after.cards.get(payer) == Some(owner);
+            let expected = (is_lost && may_know && stays).then(|| format!("{whose} Visa ···· 4242"));
+            let said = self.still_charged.iter().filter(|(_, name)| name == payer).map(|(who, _)| who);
+            let (said, expected): (Vec<&String>, Vec<&String>) = (said.collect(), expected.iter().collect());
+            if said != expected {
+                wrong.push(format!("what pays for {payer}: it is {expected:?}, it says {said:?}"));
+            }
+        }
+        wrong
     }
 
     /// The lines about access to one thing.
