@@ -92,6 +92,7 @@ struct State {
     refreshed: usize,
     gross: HashMap<String, i64>,
     cards: HashMap<String, SetUp>,
+    cancelled: Vec<String>,
     detached: Vec<String>,
     kept: Vec<String>,
     is_away: bool,
@@ -147,6 +148,11 @@ impl Fake {
     /// How often it was asked what became of a charge or a page.
     pub fn refreshed(&self) -> usize {
         self.state().refreshed
+    }
+
+    /// What it was asked to call off, in order.
+    pub fn cancelled(&self) -> Vec<String> {
+        self.state().cancelled.clone()
     }
 
     /// All that was charged or tried.
@@ -333,6 +339,17 @@ impl Gateway for Fake {
         self.is_there()?;
         let mut state = self.state();
         state.refreshed += 1;
+        state.said(reference)
+    }
+
+    fn cancel(&self, reference: &str) -> Answer<Charged> {
+        self.is_there()?;
+        let mut state = self.state();
+        state.cancelled.push(reference.to_owned());
+        let waits = |money: &&mut Money| matches!(money.outcome, Outcome::NeedsSomebody | Outcome::Failed(_));
+        if let Some(money) = state.money.iter_mut().filter(waits).find(|money| money.reference == reference) {
+            money.outcome = Outcome::Over;
+        }
         state.said(reference)
     }
 
