@@ -1,6 +1,7 @@
 //! Money that comes in by itself: a gateway is asked for it, and every cent of it stands here once.
 
 mod bank;
+mod called_off;
 mod checked;
 mod comparing;
 mod disputes;
@@ -17,6 +18,7 @@ mod present_races;
 mod refunds;
 mod refunds_failing;
 mod refunds_ledger;
+mod replaced;
 pub mod rescue;
 mod returning;
 mod setups;
