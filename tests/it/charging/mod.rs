@@ -26,6 +26,7 @@ mod setups_change;
 mod setups_expiry;
 mod setups_fake;
 mod setups_handover;
+mod stopped;
 mod stopping;
 
 use diesel::prelude::*;
