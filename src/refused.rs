@@ -111,6 +111,10 @@ pub enum Refused {
     /// It was sent meanwhile, or is of no use any more.
     MailNotTriedAgain,
     LineSettled,
+    /// A charge of an invoice that is to be stopped: it is over, or was stopped before.
+    NoPaymentToStop,
+    /// The same: a debit.
+    PaymentOnItsWay,
     /// A day for which no file of direct debits can be made, or no longer.
     NoDayForDebits,
     /// A file of direct debits.

@@ -36,6 +36,8 @@ macro_rules! table {
                 GET operators::correct::check, POST operators::correct::correct;
             operator_send_invoice_again(number: InvoiceNumber)
                 "/operator/invoices/{number}/send" => POST operators::show::send_again;
+            stop_payment(number: InvoiceNumber)
+                "/operator/invoices/{number}/stop-payment" => POST operators::stop_payment::stop;
             send_last_notice(number: InvoiceNumber)
                 "/operator/invoices/{number}/last-notice" =>
                 GET operators::last_notice::page, POST operators::last_notice::send;

@@ -4,7 +4,7 @@
 
 use diesel::prelude::*;
 
-use super::queries::{due, find, invoice_of, waits_for_another};
+use super::queries::{due, find, invoice_of};
 use super::{begin, settling};
 use crate::error::Result;
 use crate::gateway::port::{Answer, ChargeQuestion, Charged, Gateway, Outcome, Progress, Trouble};
@@ -13,6 +13,7 @@ use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, GatewayName, PaymentKind};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
+use crate::payments::charges::of_replaced;
 use crate::store::query::condition;
 use crate::store::schema::{charges, credentials};
 use crate::store::{Moment, Tx};
@@ -46,6 +47,8 @@ enum Question {
     Page(String),
     /// What became of a charge, by its reference.
     Known(String),
+    /// It is to end: nobody is to pay it any more.
+    CallOff,
 }
 
 /// What a gateway needs to charge something.
@@ -86,34 +89,58 @@ pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
         // Written out, so that the index of what is to be asked about is seen to be enough.
         .filter(condition("charges.state IN ('due', 'asked', 'processing') AND charges.state <> 'due'"))
         .filter(charges::next_try_at.gt(longest));
-    Ok(diesel::update(too_far).set(charges::next_try_at.eq(tx.now)).execute(tx.conn)?)
+    let many = diesel::update(too_far).set(charges::next_try_at.eq(tx.now)).execute(tx.conn)?;
+    let too_far = charges::table
+        .filter(charges::gateway.eq(gateway))
+        .filter(condition("charges.call_off_at IS NOT NULL AND charges.state <> 'dropped'"))
+        .filter(charges::call_off_at.gt(longest));
+    let in_time = tx.now.plus_seconds(LONGEST_PAUSE_SECONDS);
+    Ok(many + diesel::update(too_far).set(charges::call_off_at.eq(Some(in_time))).execute(tx.conn)?)
 }
 
-/// Takes a charge, also away from somebody who asks about it, to ask what became of it. None: there is nothing to ask,
-/// or somebody asks for its money, or its day has not come.
+/// Takes a charge, also away from somebody who asks about it, to ask what became of it, or to call it off. None: there is
+/// nothing to ask, or somebody asks for its money, or its day has not come.
 pub fn take(tx: &mut Tx, id: ChargeId) -> Result<Option<Claim>> {
     let charge = find(tx, id)?;
-    let is_known = charge.reference.is_some() || charge.session.is_some();
-    if !is_known && charge.next_try_at > tx.now {
+    let is_to_end = is_to_end(&charge, tx.now);
+    if !charge.is_known() && !is_to_end && charge.next_try_at > tx.now {
         return Ok(None);
     }
     let question = match charge.state {
+        _ if is_to_end => Some(Question::CallOff),
         ChargeState::Due => begin_asking(tx, &charge)?.map(Question::Money),
         ChargeState::Asked if charge.session.is_some() => charge.session.clone().map(Question::Page),
         _ => match (&charge.reference, &charge.session) {
             (Some(reference), _) => Some(Question::Known(reference.clone())),
             (None, Some(session)) => Some(Question::Page(session.clone())),
-            (None, None) if charge.state == ChargeState::Asked => ask_again(tx, &charge)?.map(Question::Money),
+            (None, None) if charge.state == ChargeState::Asked && charge.call_off_at.is_none() => {
+                ask_again(tx, &charge)?.map(Question::Money)
+            }
             (None, None) => {
-                put_off(tx, &charge)?;
+                put_off(tx, &charge, false)?;
                 None
             }
         },
     };
     let Some(question) = question else { return Ok(None) };
     let lease = settling::later(&charge, tx.now.plus_minutes(LEASE_MINUTES));
-    diesel::update(charges::table.find(id)).set(charges::next_try_at.eq(lease)).execute(tx.conn)?;
+    next_at(tx, &charge, lease, is_to_end)?;
     Ok(Some(Claim { charge: find(tx, id)?, question }))
+}
+
+/// What the gateway has no name for is called off once it will have none: an answer to who asked for its money may still come.
+fn is_to_end(charge: &Charge, now: Moment) -> bool {
+    let is_over = matches!(charge.state, ChargeState::Paid | ChargeState::Dropped);
+    !is_over && charge.call_off_at.is_some_and(|at| charge.is_known() || at <= now)
+}
+
+/// Nobody asks about it before that; or nobody but who has taken it.
+fn next_at(tx: &mut Tx, charge: &Charge, at: Moment, is_to_end: bool) -> Result<()> {
+    let call_off_at = if is_to_end { Some(at) } else { charge.call_off_at };
+    diesel::update(charges::table.find(charge.id))
+        .set((charges::next_try_at.eq(at), charges::call_off_at.eq(call_off_at)))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 /// Its day has come: what is owed is asked for, of what pays now. None: nothing is, or too little, or somebody else takes it.
@@ -125,7 +152,7 @@ fn begin_asking(tx: &mut Tx, charge: &Charge) -> Result<Option<Order>> {
         begin::drop_due(tx, charge.id)?;
         return Ok(None);
     };
-    if waits_for_another(tx, &invoice)? {
+    if of_replaced(tx, &invoice)?.is_some() {
         let next = settling::later(charge, tx.now.plus_seconds(LONGEST_PAUSE_SECONDS));
         diesel::update(charges::table.find(charge.id)).set(charges::next_try_at.eq(next)).execute(tx.conn)?;
         return Ok(None);
@@ -183,6 +210,7 @@ pub fn ask(gateway: &dyn Gateway, claim: &Claim, now: Moment) -> Answer<Charged>
         Question::Money(order) => order.ask(gateway),
         Question::Page(session) => gateway.payment(session).map(|progress| claim.said_of_page(progress)),
         Question::Known(reference) => gateway.refresh(reference),
+        Question::CallOff => claim.call_off(gateway),
     }
 }
 
@@ -197,8 +225,26 @@ impl Claim {
         nothing_came(outcome)
     }
 
+    fn call_off(&self, gateway: &dyn Gateway) -> Answer<Charged> {
+        let Charge { session, reference, .. } = &self.charge;
+        match (session, reference) {
+            (Some(session), _) if self.charge.is_on_page() => {
+                gateway.close(session).map(|progress| self.said_of_page(progress))
+            }
+            (_, Some(reference)) => gateway.cancel(reference),
+            _ => match gateway.find(&self.charge.key())? {
+                Some(charged) => gateway.cancel(&charged.reference),
+                None => Ok(nothing_came(Outcome::Over)),
+            },
+        }
+    }
+
     fn is_for_money(&self) -> bool {
         matches!(self.question, Question::Money(_))
+    }
+
+    fn calls_off(&self) -> bool {
+        matches!(self.question, Question::CallOff)
     }
 }
 
@@ -238,14 +284,25 @@ pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer<Charged>) -> Result<()> 
         return Ok(());
     }
     match answer {
-        Ok(charged) => settling::settle(tx, &charge, charged),
+        Ok(charged) => settling::settle(tx, &charge, charged)?,
         Err(Trouble::Refused(_)) if claim.is_for_money() => {
-            settling::settle(tx, &charge, &nothing_came(Outcome::Failed(Failure::Other)))
+            settling::settle(tx, &charge, &nothing_came(Outcome::Failed(Failure::Other)))?;
         }
         // The gateway is another account than the one that was asked, and stays so.
-        Err(Trouble::Refused(_)) if is_unknown(&charge, tx.now) => settling::drop_unasked(tx, &charge),
-        Err(_) => put_off(tx, &charge),
+        Err(Trouble::Refused(_)) if claim.calls_off() || is_unknown(&charge, tx.now) => {
+            settling::drop_unasked(tx, &charge)?;
+        }
+        Err(_) => return put_off(tx, &charge, claim.calls_off()),
     }
+    if claim.calls_off() { is_called_off(tx, charge.id) } else { Ok(()) }
+}
+
+/// What had failed before is not asked about again. What was dropped keeps since when.
+fn is_called_off(tx: &mut Tx, id: ChargeId) -> Result<()> {
+    diesel::update(charges::table.find(id).filter(charges::state.eq(ChargeState::Failed)))
+        .set(charges::call_off_at.eq(None::<Moment>))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 fn is_unknown(charge: &Charge, now: Moment) -> bool {
@@ -253,12 +310,11 @@ fn is_unknown(charge: &Charge, now: Moment) -> bool {
     charge.state.is_live() && charge.asked_at.is_some_and(|at| at <= long_ago)
 }
 
-fn put_off(tx: &mut Tx, charge: &Charge) -> Result<()> {
+fn put_off(tx: &mut Tx, charge: &Charge, is_to_end: bool) -> Result<()> {
     let asked_for = tx.now.seconds_since(charge.asked_at.unwrap_or(charge.made_at));
     let pause = (asked_for / 2).min(LONGEST_PAUSE_SECONDS);
     let next = settling::later(charge, tx.now.plus_seconds(pause));
-    diesel::update(charges::table.find(charge.id)).set(charges::next_try_at.eq(next)).execute(tx.conn)?;
-    Ok(())
+    next_at(tx, charge, next, is_to_end)
 }
 
 /// Never an amount.

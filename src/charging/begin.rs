@@ -212,7 +212,10 @@ pub(super) fn go_on(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
     let credential = used_by(tx, invoice.payment_method_id)?.filter(|it| invoice.owed() >= it.gateway.least());
     let Some(credential) = credential else { return Ok(false) };
     let (planned, tries_left, by) = match (last_by_itself(tx, invoice.id)?, announced(invoice)?) {
-        (Some(last), _) if last.state == ChargeState::Dropped => (read(&last.due_on)?, last.tries_left, last.person_id),
+        // What somebody has stopped stays so.
+        (Some(last), _) if last.state == ChargeState::Dropped && last.call_off_at.is_none() => {
+            (read(&last.due_on)?, last.tries_left, last.person_id)
+        }
         // They were faster than the round that begins charges.
         (None, Some(day)) => (day, TRIES, None),
         _ => return Ok(false),

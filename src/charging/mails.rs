@@ -19,22 +19,29 @@ use crate::store::schema::{credentials, payment_methods};
 
 /// Nothing more is tried.
 pub(super) fn failed(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: Failure) -> Result<()> {
-    let payer = invoice.payment_method_id;
-    let name: String = payment_methods::table.find(payer).select(payment_methods::name).first(tx.conn)?;
-    let owed = money::in_words(invoice.owed(), invoice.currency);
-    let tried = tried(tx, charge, &money::in_words(charge.amount, invoice.currency))?;
+    let (tried, owed) = (tried(tx, charge, invoice)?, money::in_words(invoice.owed(), invoice.currency));
+    let subject = format!("The payment for invoice {} failed: {owed}", invoice.number);
+    let why = format!("We couldn’t {tried}. {}", failure.sentence());
+    not_charged(tx, invoice, charge.way, &subject, [&why, what_to_do(charge, failure)])
+}
+
+/// An operator has stopped it.
+pub(super) fn stopped(tx: &mut Tx, invoice: &Invoice, charge: &Charge) -> Result<()> {
+    let (tried, owed) = (tried(tx, charge, invoice)?, money::in_words(invoice.owed(), invoice.currency));
+    let subject = format!("The payment for invoice {} was stopped: {owed}", invoice.number);
+    let what = format!("We’ve stopped our attempt to {tried}. No money was taken.");
+    let then = "We won’t try again on our own. Please open the invoice to pay it.";
+    not_charged(tx, invoice, charge.way, &subject, [&what, then])
+}
+
+fn not_charged(tx: &mut Tx, invoice: &Invoice, way: Way, subject: &str, words: [&str; 2]) -> Result<()> {
+    let (payer, [what, then]) = (invoice.payment_method_id, words);
+    let page = paths::invoice(payer, &invoice.number);
     for person in billing_people(tx, payer)? {
         let Some(address) = &person.email else { continue };
-        let subject = format!("The payment for invoice {} failed: {owed}", invoice.number);
-        let letter = Letter::new(MailKind::InvoiceNotCharged, address, subject)
-            .text(format!(
-                "We couldn’t {tried} for invoice {} of the payment method “{name}”. {}",
-                invoice.number,
-                failure.sentence()
-            ))
-            .text(what_to_do(charge, failure))
-            .button(tx, "View invoice", &paths::invoice(payer, &invoice.number));
-        let letter = match charge.way {
+        let letter = Letter::new(MailKind::InvoiceNotCharged, address, subject).text(what).text(then);
+        let letter = letter.button(tx, "View invoice", &page);
+        let letter = match way {
             Way::ByItself => letter.button(tx, "Change how invoices are paid", &paths::how_you_pay(payer)),
             Way::Present => letter,
         };
@@ -67,18 +74,22 @@ pub(super) fn debits_announced(tx: &mut Tx, credential: &Credential, on: NaiveDa
     Ok(())
 }
 
-/// `charge €35.32 to Visa ···· 4242`, `collect €35.32 by SEPA Direct Debit from the account ending in 3000`
-fn tried(tx: &mut Tx, charge: &Charge, amount: &str) -> Result<String> {
+/// `charge €35.32 to Visa ···· 4242 for invoice …`, `collect €35.32 by SEPA Direct Debit from the account ending in 3000 for …`
+fn tried(tx: &mut Tx, charge: &Charge, invoice: &Invoice) -> Result<String> {
     let known: Option<Credential> = match charge.credential_id {
         Some(id) => Some(credentials::table.find(id).select(Credential::as_select()).first(tx.conn)?),
         None => None,
     };
-    Ok(match (charge.kind, known.map(|credential| credential.words())) {
+    let amount = money::in_words(charge.amount, invoice.currency);
+    let with = match (charge.kind, known.map(|credential| credential.words())) {
         (Some(PaymentKind::DirectDebit), Some(account)) => format!("collect {amount} by {account}"),
         (Some(PaymentKind::DirectDebit), None) => format!("collect {amount} by SEPA Direct Debit"),
         (_, Some(card)) => format!("charge {amount} to {card}"),
         (_, None) => format!("collect {amount}"),
-    })
+    };
+    let payer = payment_methods::table.find(invoice.payment_method_id);
+    let name: String = payer.select(payment_methods::name).first(tx.conn)?;
+    Ok(format!("{with} for invoice {} of the payment method “{name}”", invoice.number))
 }
 
 fn what_to_do(charge: &Charge, failure: Failure) -> &'static str {

@@ -5,6 +5,7 @@ pub mod asking; //     the gateway: claimed, asked, noted
 pub mod bank; //       direct debit, without a gateway
 pub mod begin; //      a charge begins, by itself
 pub mod comparing; //  with what the gateway says: once a day, and `remit check --gateway`
+pub mod ending; //     without money: in vain, or stopped by an operator
 pub mod hooks; //      POST /hooks/stripe
 mod mails;
 pub mod notices; //    that something has changed

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::error::Result;
-use crate::model::charge::{Charge, ChargeState, Way};
+use crate::model::charge::{Charge, Way};
 use crate::model::credential::GatewayName;
 use crate::model::invoice::Invoice;
 use crate::model::queue::{Queue, QueueColumns};
@@ -21,6 +21,12 @@ const DUE: &str = "
     WHERE c.gateway = $1 AND c.state IN ('due', 'asked', 'processing') AND c.next_try_at <= $2
       AND NOT (c.way = 'present' AND c.state = 'asked')
     ORDER BY c.next_try_at LIMIT 1";
+
+/// The charge of gateway `$1` that is to be called off first, of those whose time has come: `$2` is now.
+const TO_CALL_OFF: &str = "
+    SELECT c.id, c.call_off_at FROM charges c
+    WHERE c.gateway = $1 AND c.call_off_at IS NOT NULL AND c.state <> 'dropped' AND c.call_off_at <= $2
+    ORDER BY c.call_off_at LIMIT 1";
 
 /// How many are due, so many at most, and since when the first of them is: `$1` is now. Also those of a gateway that is not set here
 /// any more, whom nobody asks. Our own bank is never asked.
@@ -51,22 +57,6 @@ pub(super) fn invoice_of(tx: &mut Tx, charge: &Charge) -> Result<Invoice> {
     Ok(invoices::table.find(charge.invoice_id).select(Invoice::as_select()).first(tx.conn)?)
 }
 
-/// Whether money for an invoice that this one replaces is on its way: once it is there it pays this one. Those that replace each
-/// other are of the same payer and month, and no others are.
-pub(super) fn waits_for_another(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
-    if invoice.corrects_id.is_none() {
-        return Ok(false);
-    }
-    let months: Vec<String> = charges::table
-        .inner_join(invoices::table.on(charges::invoice_id.eq(invoices::id)))
-        .filter(invoices::payment_method_id.eq(invoice.payment_method_id))
-        .filter(invoices::id.ne(invoice.id))
-        .filter(charges::state.eq(ChargeState::Asked).or(charges::state.eq(ChargeState::Processing)))
-        .select(invoices::month)
-        .load(tx.conn)?;
-    Ok(months.contains(&invoice.month))
-}
-
 /// The charge that is paid on this page of a gateway; None: it is none of ours, or it is for something else.
 pub(super) fn of_page(tx: &mut Tx, gateway: GatewayName, session: &str) -> Result<Option<ChargeId>> {
     let found = charges::table.filter(charges::gateway.eq(gateway)).filter(charges::session.eq(session));
@@ -81,7 +71,16 @@ pub(super) fn known_as(tx: &mut Tx, gateway: GatewayName, reference: &str) -> Re
 
 /// The next one about which a gateway is to be asked.
 pub(super) fn due(tx: &mut Tx, gateway: GatewayName) -> Result<Option<ChargeId>> {
-    let asked = rows::<(Text, BigInt)>(DUE).bind::<Text, _>(gateway).bind::<BigInt, _>(tx.now);
+    first(tx, DUE, gateway)
+}
+
+/// The next one that it is to call off.
+pub(super) fn to_call_off(tx: &mut Tx, gateway: GatewayName) -> Result<Option<ChargeId>> {
+    first(tx, TO_CALL_OFF, gateway)
+}
+
+fn first(tx: &mut Tx, which: &'static str, gateway: GatewayName) -> Result<Option<ChargeId>> {
+    let asked = rows::<(Text, BigInt)>(which).bind::<Text, _>(gateway).bind::<BigInt, _>(tx.now);
     let found: Option<(ChargeId, i64)> = asked.get_result(tx.conn).optional()?;
     Ok(found.map(|(id, _)| id))
 }

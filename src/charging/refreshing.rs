@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::asking::{self, Claim};
-use super::queries::{known_as, of_page};
+use super::queries::{known_as, of_page, to_call_off};
 use super::setups;
 use crate::error::Result;
 use crate::gateway::port::{Answer, Charged, Gateway, Progress, SetUp, Trouble};
@@ -12,6 +12,9 @@ use crate::model::ChargeId;
 use crate::model::credential::{Credential, GatewayName};
 use crate::store::schema::credentials;
 use crate::store::{Db, Tx};
+
+/// So many are called off in one round.
+const CALLED_OFF_AT_ONCE: usize = 50;
 
 /// Looks what became of a page of the gateway: somebody paid an invoice there, or set up a card or an account. False: the gateway
 /// is away, and it is to be asked again later. A page that is none of ours is nothing.
@@ -43,6 +46,20 @@ pub fn close(db: &Db, gateway: &dyn Gateway, id: ChargeId) -> Result<bool> {
         Some(session) => gateway.close(session).map(|progress: Progress<Charged>| claim.said_of_page(progress)),
         None => asking::ask(gateway, claim, db.clock.now()),
     })
+}
+
+/// Has the gateway call off what has ended here, so that nobody pays it later. If somebody has, that counts.
+///
+/// # Errors
+/// Those of the database. What could not be written down is asked for again.
+pub fn call_off_due(db: &Db, gateway: &dyn Gateway) -> Result<()> {
+    for _ in 0..CALLED_OFF_AT_ONCE {
+        let Some(id) = db.read(|tx| to_call_off(tx, gateway.name()))? else { return Ok(()) };
+        if !one(db, gateway, id)? {
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 fn look(db: &Db, id: ChargeId, ask: impl Fn(&Claim) -> Answer<Charged>) -> Result<bool> {

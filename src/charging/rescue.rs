@@ -14,7 +14,7 @@ use crate::invoices::reminders;
 use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::paths;
-use crate::payments::charges::newest;
+use crate::payments::charges::{newest, of_replaced};
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::{Asked, Here, Request, Shell};
@@ -46,7 +46,10 @@ pub async fn page(request: Request, app: Asked<PayForApp>) -> HttpResponse {
             let app = app.granted(tx, me)?;
             let invoice = invoice_of(tx, &app)?;
             let (_, payer) = payer_of(tx, &app)?.ok_or(Error::NotFound)?;
-            let newest = newest(tx, invoice.id)?;
+            let newest = match of_replaced(tx, &invoice)? {
+                Some(charge) => Some(charge),
+                None => newest(tx, invoice.id)?,
+            };
             let pay_now = PayNow::of(tx, &me.visit, &invoice, newest.as_ref(), paths::pay_for_app(app.id));
             let is_too_little = tx.site.taking.gateway.is_some_and(|gateway| invoice.owed() < gateway.least());
             let shell = me.shell("Pay this invoice", Here::Apps);

@@ -5,20 +5,18 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::{begin, mails, queries};
+use super::{begin, ending, queries};
 use crate::costs::queries::today;
 use crate::error::Result;
-use crate::events::{About, record};
+use crate::events::record;
 use crate::gateway::port::{Charged, Outcome};
-use crate::invoices::reminders;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::PaymentKind;
 use crate::model::event::EventKind;
-use crate::model::invoice::{Invoice, REMINDERS};
 use crate::model::payment::{PaymentSource, Received};
 use crate::model::usage::Cents;
 use crate::payments::changes::receive;
-use crate::store::schema::{charges, invoices};
+use crate::store::schema::charges;
 use crate::store::{Moment, Tx};
 
 /// The gateway is asked again after so long, as long as nothing is certain: a message that was lost loses nothing.
@@ -47,6 +45,7 @@ pub(super) fn settle_on(tx: &mut Tx, charge: &Charge, charged: &Charged, on: Nai
             charges::disputed_at.eq(after.disputed_at),
             charges::next_try_at.eq(after.next_try_at),
             charges::settled_at.eq(after.settled_at),
+            charges::call_off_at.eq(after.call_off_at),
         ))
         .execute(tx.conn)?;
     post(tx, &after, after.posted - before.posted, on)?;
@@ -71,7 +70,19 @@ fn after(now: Moment, before: &Charge, charged: &Charged) -> Charge {
             before.next_try_at
         },
         settled_at: settled_at.filter(|_| !state.is_live()),
+        call_off_at: call_off_at(now, before, state, charged),
         ..before.clone()
+    }
+}
+
+/// What ends here without money ends at the gateway, too: nobody is to pay it later. A page is closed before.
+fn call_off_at(now: Moment, before: &Charge, state: ChargeState, charged: &Charged) -> Option<Moment> {
+    let ends = before.state.is_live() && state == ChargeState::Failed && before.way == Way::ByItself;
+    match charged.outcome {
+        // It is too late.
+        Outcome::Paid(_) | Outcome::Processing => None,
+        _ if ends && !charged.reference.is_empty() => Some(now),
+        Outcome::NeedsSomebody | Outcome::Failed(_) | Outcome::Over => before.call_off_at,
     }
 }
 
@@ -95,6 +106,8 @@ fn standing(before: &Charge, charged: &Charged, kind: Option<PaymentKind>) -> (C
         Outcome::Paid(_) if charged.taken_back > 0 => (ChargeState::Failed, Some(taken_back(kind))),
         Outcome::Paid(_) => (ChargeState::Paid, None),
         Outcome::Failed(failure) => (ChargeState::Failed, Some(failure)),
+        // It has failed, and was called off because of that.
+        Outcome::Over if before.state == ChargeState::Failed => as_it_was,
         Outcome::Over => (ChargeState::Dropped, None),
         Outcome::Processing | Outcome::NeedsSomebody if !before.state.is_live() => as_it_was,
         Outcome::Processing => (ChargeState::Processing, None),
@@ -134,21 +147,21 @@ fn tell(tx: &mut Tx, before: &Charge, after: &Charge) -> Result<()> {
     let failure = after.failure().filter(|_| after.state == ChargeState::Failed);
     if before.disputed_at.is_none() && failure == Some(Failure::Disputed) {
         let invoice = queries::invoice_of(tx, after)?;
-        record(tx, None, EventKind::InvoiceDisputed, about(&invoice))?;
+        record(tx, None, EventKind::InvoiceDisputed, ending::about(&invoice))?;
     }
     // What was paid and went back, the ledger has told.
     if !before.state.is_live() || after.state.is_live() {
         return Ok(());
     }
     match (after.way, failure) {
+        (Way::ByItself, _) if before.call_off_at.is_some() && after.state != ChargeState::Paid => {
+            let invoice = queries::invoice_of(tx, after)?;
+            ending::was_stopped(tx, &invoice, after)
+        }
         (Way::ByItself, Some(failure)) => could_not_be_charged(tx, after, failure),
         (Way::ByItself, None) => Ok(()),
         (Way::Present, failure) => was_not_paid_at_once(tx, before, after, failure),
     }
-}
-
-fn about(invoice: &Invoice) -> About {
-    About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str())
 }
 
 fn could_not_be_charged(tx: &mut Tx, charge: &Charge, failure: Failure) -> Result<()> {
@@ -156,7 +169,7 @@ fn could_not_be_charged(tx: &mut Tx, charge: &Charge, failure: Failure) -> Resul
     if invoice.owed() <= 0 || begin::follow(tx, charge, failure, &invoice)? {
         return Ok(());
     }
-    ends_in_vain(tx, &invoice, charge, failure)
+    ending::in_vain(tx, &invoice, charge, failure)
 }
 
 /// Whoever wanted to pay at once has read what became of it, unless it was a debit: that takes days.
@@ -166,24 +179,9 @@ fn was_not_paid_at_once(tx: &mut Tx, before: &Charge, after: &Charge, failure: O
         return Ok(());
     }
     match failure.filter(|_| before.state == ChargeState::Processing) {
-        Some(failure) => ends_in_vain(tx, &invoice, after, failure),
+        Some(failure) => ending::in_vain(tx, &invoice, after, failure),
         None => Ok(()),
     }
-}
-
-/// Nothing more is tried: those who can do something about it learn why. Reminders begin a while after that, as of what
-/// is to be transferred.
-fn ends_in_vain(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: Failure) -> Result<()> {
-    record(tx, None, EventKind::InvoiceNotCharged, about(invoice))?;
-    if invoice.reminders < REMINDERS {
-        diesel::update(invoices::table.find(invoice.id))
-            .set(invoices::reminded_at.eq(Some(tx.now)))
-            .execute(tx.conn)?;
-    }
-    if charge.way == Way::ByItself {
-        reminders::could_not_be_charged(tx, invoice.id)?;
-    }
-    mails::failed(tx, invoice, charge, failure)
 }
 
 /// What nobody pays for, or nobody can pay any more, is over: the gateway has nothing of it.

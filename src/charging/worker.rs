@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::{join, join5};
 use tokio::sync::watch;
 
-use super::{asking, comparing, notices, present, queries, refunds, setups};
+use super::{asking, comparing, notices, present, queries, refreshing, refunds, setups};
 use crate::error::{Error, Result};
 use crate::gateway::port::{Gateway, Trouble};
 use crate::store::Db;
@@ -79,10 +79,11 @@ pub fn work_due(db: &Db, gateway: &dyn Gateway) -> Result<()> {
     ask_while(db, gateway, || true)
 }
 
-/// What the gateway has told, pages that were left, what goes back, and cards that nobody uses.
+/// What the gateway has told, pages that were left, what has ended, what goes back, and cards that nobody uses.
 fn hear(db: &Db, gateway: &dyn Gateway) -> Result<()> {
     notices::work_due(db, gateway)?;
     present::close_old(db, gateway)?;
+    refreshing::call_off_due(db, gateway)?;
     refunds::work_due(db, gateway)?;
     setups::tidy(db, gateway)
 }

@@ -52,6 +52,7 @@ impl Topic {
             | It::InvoicePaid
             | It::InvoiceOpenAgain
             | It::InvoiceNotCharged
+            | It::PaymentStopped
             | It::InvoiceDisputed
             | It::InvoiceReminded
             | It::InvoiceLinkEnded

@@ -209,6 +209,10 @@ pub trait Gateway: Send + Sync {
     /// A charge as it is now.
     fn refresh(&self, reference: &str) -> Answer<Charged>;
 
+    /// Calls off a charge that waits for somebody, or has failed: nobody can pay it afterwards. What was paid, or is on its
+    /// way, stays so. Answers what has become of it.
+    fn cancel(&self, reference: &str) -> Answer<Charged>;
+
     /// The charge that was made with this key, if there is one: after a long time without an answer.
     fn find(&self, key: &str) -> Answer<Option<Charged>>;
 

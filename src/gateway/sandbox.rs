@@ -7,8 +7,8 @@ mod kept;
 mod objects;
 
 use super::port::{
-    Answer, ChargeQuestion, Charged, Gateway, NotBelieved, Notice, Page, PaymentQuestion, Progress, Refunded, SetUp,
-    SetupQuestion, Trouble,
+    Answer, ChargeQuestion, Charged, Gateway, NotBelieved, Notice, Outcome, Page, PaymentQuestion, Progress, Refunded,
+    SetUp, SetupQuestion, Trouble,
 };
 use crate::error::Result;
 use crate::model::SandboxSessionId;
@@ -125,7 +125,7 @@ impl Gateway for Sandbox {
             let Some(account) = account else { return Ok(refused("there is no such card or account")) };
             let (key, token) = (question.key.to_owned(), Some(question.token.to_owned()));
             let (choice, amount, currency) = (account.body.choice, question.amount, question.currency);
-            let charge = hosted::charged(tx, Charge { key, token, choice, amount, currency, refunds: Vec::new() })?;
+            let charge = hosted::charged(tx, Charge::of(key, token, choice, (amount, currency)))?;
             Ok(Ok(charge.by(tx.now)))
         })
     }
@@ -134,6 +134,19 @@ impl Gateway for Sandbox {
         self.looks(|tx| {
             let charge = objects::find::<Charge>(tx, reference)?;
             Ok(charge.map_or_else(|| refused("there is no such charge"), |charge| Ok(charge.by(tx.now))))
+        })
+    }
+
+    fn cancel(&self, reference: &str) -> Answer<Charged> {
+        self.acts(|tx| {
+            let Some(mut charge) = objects::find::<Charge>(tx, reference)? else {
+                return Ok(refused("there is no such charge"));
+            };
+            if matches!(charge.by(tx.now).outcome, Outcome::Failed(_)) {
+                charge.body.is_cancelled = true;
+                objects::update(tx, &charge)?;
+            }
+            Ok(Ok(charge.by(tx.now)))
         })
     }
 

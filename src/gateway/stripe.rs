@@ -253,6 +253,16 @@ impl Gateway for Stripe {
         self.charged(&it)
     }
 
+    fn cancel(&self, reference: &str) -> Answer<Charged> {
+        let path = format!("payment_intents/{}/cancel", named(reference)?);
+        let cancelled: Result<Made<Named>, Problem> = self.client.post(&path, &[], None);
+        match cancelled {
+            // It is too late, or was done before: what it has come to is said either way.
+            Ok(_) | Err(Problem::Said(_)) => self.refresh(reference),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
     fn find(&self, key: &str) -> Answer<Option<Charged>> {
         if key.contains(['\'', '\\']) {
             return Err(Trouble::Refused(format!("{key} is no key")));

@@ -14,7 +14,7 @@ use crate::model::money;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::written::some_of;
 use crate::paths;
-use crate::payments::charged::ByItself;
+use crate::payments::charged::{ByItself, still_coming};
 use crate::payments::going_back::{self, GoingBack};
 use crate::payments::mails::{Way, transfer};
 use crate::payments::queries::{has_made_credit, kept_by_credit_note, paid_for_replaced};
@@ -171,8 +171,12 @@ fn credited_in_full(
     } else {
         "You don’t have to pay it. There is nothing to do.".to_owned()
     };
-    Ok(Letter::new(MailKind::CreditNote, to, format!("Your invoice {} has been cancelled", invoice.number))
-        .text(format!("{seller} has cancelled invoice {}, with a credit note for {amount}. {then}", invoice.number)))
+    let letter = Letter::new(MailKind::CreditNote, to, format!("Your invoice {} has been cancelled", invoice.number))
+        .text(format!("{seller} has cancelled invoice {}, with a credit note for {amount}. {then}", invoice.number));
+    Ok(match still_coming(tx, invoice)? {
+        Some(words) => letter.text(words),
+        None => letter,
+    })
 }
 
 /// What was paid goes back there.
@@ -208,7 +212,8 @@ fn how_to_pay(
         _ if is_from_credit && invoice.issued_at == tx.now => format!("{paid} has been paid from your credit. "),
         _ => format!("{paid} of it is already settled. "),
     };
-    let is_new = invoice.issued_at == tx.now;
+    // Of what replaces another one, the money of that may be on its way.
+    let is_new = invoice.issued_at == tx.now && invoice.corrects_id.is_none();
     let by_itself = if is_new { ByItself::planned(invoice, document) } else { ByItself::of(tx, invoice, document)? };
     if let Some(announcement) = by_itself.announcement {
         let total = if invoice.paid == 0 { "Total" } else { "Left to pay" };

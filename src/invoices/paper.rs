@@ -12,7 +12,7 @@ use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
-use crate::payments::charged::ByItself;
+use crate::payments::charged::{ByItself, still_coming};
 use crate::payments::going_back::{self, GoingBack};
 use crate::store::{Moment, Tx};
 
@@ -36,6 +36,8 @@ pub(crate) struct Paper {
     pub(crate) going_back: Vec<GoingBack>,
     /// Where it is changed how invoices are paid, for who may: after it could not be charged for good.
     pub(crate) change: Option<String>,
+    /// Of one that is cancelled: that money is on its way for it all the same, in a sentence.
+    pub(crate) still_coming: Option<String>,
 }
 
 impl Paper {
@@ -53,6 +55,7 @@ impl Paper {
         let replaced_by = replaced_by.map(|new| new.number);
         let may_go_back = is_credited && tx.site.taking.is_anything_offered();
         let going_back = if may_go_back { going_back::on_its_way(tx, invoice.id)? } else { Vec::new() };
+        let still_coming = if is_cancelled { still_coming(tx, &invoice)? } else { None };
         let says_why = false;
         Ok(Paper {
             invoice,
@@ -66,6 +69,7 @@ impl Paper {
             replaced_by,
             going_back,
             change: None,
+            still_coming,
         })
     }
 

@@ -1,7 +1,7 @@
 //! What the page of an unpaid invoice says of paying it at once, by card or direct debit. Of what comes by itself says
 //! `payments::charged`.
 
-use crate::model::charge::{Charge, ChargeState, Way};
+use crate::model::charge::{Charge, ChargeState};
 use crate::model::credential::PaymentKind;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::Invoice;
@@ -25,11 +25,13 @@ pub(crate) enum How {
     Begun,
     /// Somebody else has.
     Taken,
+    /// Somebody may be paying the one that it replaces: that page is about to be closed.
+    Waits,
 }
 
 impl PayNow {
-    /// `newest`: its charge, if one is on its way. None: nobody takes cards or direct debits here, nothing is owed, or too
-    /// little for that, or its money is on its way.
+    /// `newest`: its charge, if one is on its way, or that of an invoice that it replaces. None: nobody takes cards or direct
+    /// debits here, nothing is owed, or too little for that, or its money is on its way.
     pub(crate) fn of(
         tx: &Tx,
         visit: &Visit,
@@ -42,9 +44,9 @@ impl PayNow {
             return None;
         }
         let how = match newest {
-            Some(charge) if charge.state == ChargeState::Asked && charge.way == Way::Present => {
-                if visit.pays_with(charge) { How::Begun } else { How::Taken }
-            }
+            Some(charge) if charge.is_on_page() && charge.invoice_id != invoice.id => How::Waits,
+            Some(charge) if charge.is_on_page() && visit.pays_with(charge) => How::Begun,
+            Some(charge) if charge.is_on_page() => How::Taken,
             Some(charge) if matches!(charge.state, ChargeState::Asked | ChargeState::Processing) => return None,
             _ => How::Now(by(taking, invoice.currency)),
         };

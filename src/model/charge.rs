@@ -115,6 +115,9 @@ pub struct Charge {
     pub made_at: Moment,
     pub asked_at: Option<Moment>,
     pub settled_at: Option<Moment>,
+    /// It ends without money: from then on the gateway is asked to call it off. Of one that was dropped because somebody
+    /// ended it: since when.
+    pub call_off_at: Option<Moment>,
 }
 
 impl Charge {
@@ -150,6 +153,7 @@ impl Charge {
             made_at: now,
             asked_at: None,
             settled_at: None,
+            call_off_at: None,
         }
     }
 
@@ -160,6 +164,16 @@ impl Charge {
 
     pub fn failure(&self) -> Option<Failure> {
         Failure::from_stored(&self.failure)
+    }
+
+    /// Somebody may be on a page of the gateway on which it is paid.
+    pub fn is_on_page(&self) -> bool {
+        self.way == Way::Present && self.state == ChargeState::Asked
+    }
+
+    /// Whether there is a name by which the gateway can be asked about it.
+    pub fn is_known(&self) -> bool {
+        self.reference.is_some() || self.session.is_some()
     }
 }
 

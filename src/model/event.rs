@@ -113,6 +113,8 @@ crate::text_enum! {
         InvoiceOpenAgain => "invoice_open_again",
         /// By card or direct debit: nothing more is tried. Never why.
         InvoiceNotCharged => "invoice_not_charged",
+        /// An attempt to charge it, by an operator.
+        PaymentStopped => "payment_stopped",
         /// Whoever paid it by card objects, at their bank.
         InvoiceDisputed => "invoice_disputed",
         InvoiceReminded => "invoice_reminded",
@@ -193,6 +195,7 @@ impl EventKind {
                 | EventKind::InvoicePaid
                 | EventKind::InvoiceOpenAgain
                 | EventKind::InvoiceNotCharged
+                | EventKind::PaymentStopped
                 | EventKind::InvoiceDisputed
                 | EventKind::InvoiceReminded
                 | EventKind::InvoiceLinkEnded

@@ -33,5 +33,6 @@ mod seen;
 pub mod show;
 pub mod statements;
 pub mod stop_charging;
+pub mod stop_payment;
 pub mod unmatch;
 pub mod write_off;

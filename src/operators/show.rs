@@ -6,9 +6,11 @@ use askama::Template;
 use super::opening::{Closed, Fact};
 use super::queries::{self, ClosedInvoice, OpenInvoice};
 use crate::access::Operator;
+use crate::charging::ending::Attempt;
 use crate::invoices::paper::{self, Paper};
 use crate::invoices::{again, reminders};
 use crate::model::bank_transaction::BankTransaction;
+use crate::model::charge::Way;
 use crate::model::credential::PaymentKind;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment::{Incoming, PaymentSource};
@@ -61,6 +63,26 @@ impl Show {
 
     fn is_open(&self) -> bool {
         self.paper.is_invoice() && self.paper.invoice.state == InvoiceState::Open
+    }
+
+    /// Its own charge that is not over.
+    fn attempt(&self) -> Option<Attempt> {
+        let own = self.paper.by_itself.newest.as_ref().filter(|charge| charge.invoice_id == self.paper.invoice.id);
+        own.and_then(Attempt::of)
+    }
+
+    /// What comes of it if that is stopped.
+    fn if_stopped(&self) -> &'static str {
+        match self.attempt() {
+            Some(Attempt::CanBeStopped(Way::Present)) => {
+                "Someone may be paying this invoice right now. Their payment page is closed; what was to be charged \
+                 automatically still is."
+            }
+            _ => {
+                "It isn’t tried again. Everyone who can manage the payment method gets an email, and reminders begin a week \
+                 later at the earliest."
+            }
+        }
     }
 
     fn is_to_decide(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::charges::call_off;
 use super::going_back;
 use super::ledger::{Act, find, settle};
 use super::queries::{came_in, credited_in_part, free_credit_of, made_credit, paid_from_credit, takes, with_credit};
@@ -155,8 +156,9 @@ pub(crate) fn credit_in_part(tx: &mut Tx, invoice: &Opened<Invoice>, gross: Cent
     receive(tx, invoice, received)
 }
 
-/// The invoice is cancelled; what was paid for it is credit. Gives how much that is.
+/// The invoice is cancelled: nothing is asked for it any more, and what was paid is credit. Gives how much that is.
 fn set_free(tx: &mut Tx, act: &mut Act, invoice: &Opened<Invoice>) -> Result<Cents> {
+    call_off(tx, invoice.id)?;
     let from_credit = paid_from_credit(tx, invoice.id)?;
     if from_credit > 0 {
         act.use_credit(tx, invoice.id, -from_credit, "The invoice is cancelled")?;

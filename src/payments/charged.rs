@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::charges::{newest, of_replaced};
 use super::credentials::on_paper_of;
 use crate::access::facts::is_under_way;
 use crate::error::Result;
@@ -62,6 +63,7 @@ pub(crate) struct ByItself {
     /// `The card has expired.` Only for who can manage what pays.
     pub(crate) why: Option<&'static str>,
     /// Its newest charge, as far as it was read: also that of somebody who is just about to pay once. None: none was made.
+    /// Before all of them comes what is on its way for an invoice that it replaces.
     pub(crate) newest: Option<Charge>,
 }
 
@@ -79,14 +81,22 @@ impl ByItself {
 
     /// As it is now. Where nobody takes cards or accounts nothing is asked.
     pub(crate) fn of(tx: &mut Tx, invoice: &Invoice, document: &Document) -> Result<ByItself> {
+        if invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
+            return Ok(ByItself::default());
+        }
+        let replaced = of_replaced(tx, invoice)?;
+        if let Some(charge) = replaced.as_ref().filter(|charge| !charge.is_on_page()) {
+            let announcement = Some(comes_for_replaced(charge, invoice));
+            return Ok(ByItself { announcement, newest: replaced, ..ByItself::default() });
+        }
         let may_be_charged = document.paid_with.is_some() || tx.site.taking.is_anything_offered();
-        if invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 || !may_be_charged {
+        if !may_be_charged {
             return Ok(ByItself::default());
         }
         let mut known = charges_of(tx, invoice.id)?;
-        let newest = known.first().map(|(charge, _)| charge.clone());
+        let newest = replaced.or_else(|| known.first().map(|(charge, _)| charge.clone()));
         // Whoever is just about to pay once may as well leave.
-        known.retain(|(charge, _)| charge.way == Way::ByItself || charge.state != ChargeState::Asked);
+        known.retain(|(charge, _)| !charge.is_on_page());
         known.truncate(SAID);
         let Some((charge, credential)) = known.first() else {
             // Until it is overdue it will still be charged.
@@ -110,6 +120,28 @@ impl ByItself {
         let why = last_failed.and_then(|(charge, _)| charge.failure()).map(Failure::sentence);
         Ok(ByItself { announcement, failed, why, newest })
     }
+}
+
+/// Until that is over nothing is asked for besides: it would be paid twice.
+fn comes_for_replaced(charge: &Charge, invoice: &Invoice) -> String {
+    let amount = money::in_words(charge.amount, invoice.currency);
+    format!(
+        "{amount} is already on its way for the invoice that this one replaces. Once it arrives, it pays open invoices, \
+         oldest first."
+    )
+}
+
+/// Of an invoice that is cancelled: what becomes of the money that is still on its way for it. None: none is.
+pub(crate) fn still_coming(tx: &mut Tx, invoice: &Invoice) -> Result<Option<String>> {
+    let newest = if tx.site.taking.is_anything_offered() { newest(tx, invoice.id)? } else { None };
+    let coming = newest.filter(|charge| charge.state == ChargeState::Processing);
+    Ok(coming.map(|charge| {
+        let amount = money::in_words(charge.amount, invoice.currency);
+        format!(
+            "A payment of {amount} is already on its way and can’t be stopped. Once it arrives, it’s kept as credit: it pays \
+             open invoices, oldest first, or the next one."
+        )
+    }))
 }
 
 /// The newest ones, but for those of people who wanted to pay once and are no longer about to: one more than is said, which may

@@ -1,4 +1,4 @@
-//! The charges of invoices, as others read them. At most one of each invoice is on its way; `charging` makes them.
+//! The charges of invoices, as others read and end them. At most one of each invoice is on its way; `charging` makes them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,29 +7,59 @@ use diesel::prelude::*;
 use crate::access::facts::is_under_way;
 use crate::error::Result;
 use crate::model::InvoiceId;
-use crate::model::charge::Charge;
+use crate::model::charge::{Charge, ChargeState};
 use crate::model::invoice::{Invoice, Standing};
 use crate::store::Tx;
 use crate::store::query::{Among, condition};
 use crate::store::schema::{charges, invoices};
 
-/// True of an invoice whose money comes by itself, or is on its way. Until it is there, or could not be charged, it is not overdue.
-pub(crate) const IS_UNDER_WAY: &str =
-    concat!("EXISTS (SELECT 1 FROM charges h WHERE ", is_under_way!("h", "invoices"), ")");
+/// What a gateway has no name for an hour after it was last asked for money, it will have none for.
+const NAMED_WITHIN_MINUTES: i64 = 60;
+
+/// True of an invoice that replaces another one for which money is on its way: once it is there it is credit. (Those that replace
+/// each other are of the same payer and month, and no others are. Those of the payer are few: not by the index of the months.)
+macro_rules! replaced_on_its_way {
+    () => {
+        "invoices.corrects_id IS NOT NULL
+         AND EXISTS (SELECT 1 FROM invoices earlier JOIN charges old ON old.invoice_id = earlier.id
+                     WHERE earlier.payment_method_id = invoices.payment_method_id AND earlier.month || '' = invoices.month
+                       AND earlier.id <> invoices.id AND old.state IN ('asked', 'processing'))"
+    };
+}
+
+macro_rules! under_way {
+    () => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM charges h WHERE ",
+            is_under_way!("h", "invoices"),
+            ") OR ",
+            replaced_on_its_way!(),
+            ")"
+        )
+    };
+}
+
+/// True of an invoice whose money comes by itself, or is on its way, for it or for one that it replaces. Until it is there, or could
+/// not be charged, it is not overdue.
+pub(crate) const IS_UNDER_WAY: &str = under_way!();
 
 /// The opposite: somebody has to pay it.
-pub(crate) const NOT_UNDER_WAY: &str =
-    concat!("NOT EXISTS (SELECT 1 FROM charges h WHERE ", is_under_way!("h", "invoices"), ")");
+pub(crate) const NOT_UNDER_WAY: &str = concat!("NOT ", under_way!());
 
-/// True of an invoice of which nobody is reminded yet: no money will be asked for by itself, and no answer is waited
-/// for. Whoever has left two pages on which to pay, and opens another one, is not waited for again.
-pub(crate) const NOTHING_ON_ITS_WAY: &str = "NOT EXISTS (SELECT 1 FROM charges WHERE charges.invoice_id = invoices.id
+/// True of an invoice of which nothing is on its way: no money will be asked for by itself, and no answer is waited
+/// for, nor for one that it replaces. Whoever has left two pages on which to pay, and opens another one, is not waited for again.
+pub(crate) const NOTHING_ON_ITS_WAY: &str = concat!(
+    "NOT EXISTS (SELECT 1 FROM charges WHERE charges.invoice_id = invoices.id
     AND charges.state IN ('due', 'asked', 'processing')
     AND NOT (charges.way = 'present' AND charges.state = 'asked'
       AND EXISTS (SELECT 1 FROM charges first
                   JOIN charges second ON second.invoice_id = first.invoice_id AND second.number > first.number
                   WHERE first.invoice_id = charges.invoice_id AND first.way = 'present' AND first.state = 'dropped'
-                    AND second.way = 'present' AND second.state = 'dropped')))";
+                    AND second.way = 'present' AND second.state = 'dropped')))
+    AND NOT (",
+    replaced_on_its_way!(),
+    ")"
+);
 
 const IS_NEWEST: &str = "NOT EXISTS (SELECT 1 FROM charges later
     WHERE later.invoice_id = charges.invoice_id AND later.number > charges.number)";
@@ -57,6 +87,21 @@ pub fn newest_of_many(tx: &mut Tx, invoices: &[InvoiceId]) -> Result<HashMap<Inv
     Ok(newest.into_iter().map(|charge| (charge.invoice_id, charge)).collect())
 }
 
+/// The charge that is on its way for an invoice that this one replaces: nothing else is asked for until it is over.
+pub(crate) fn of_replaced(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Charge>> {
+    if invoice.corrects_id.is_none() {
+        return Ok(None);
+    }
+    let others: Vec<(String, Charge)> = charges::table
+        .inner_join(invoices::table.on(charges::invoice_id.eq(invoices::id)))
+        .filter(invoices::payment_method_id.eq(invoice.payment_method_id))
+        .filter(invoices::id.ne(invoice.id))
+        .filter(charges::state.eq(ChargeState::Asked).or(charges::state.eq(ChargeState::Processing)))
+        .select((invoices::month, Charge::as_select()))
+        .load(tx.conn)?;
+    Ok(others.into_iter().find(|(month, _)| *month == invoice.month).map(|(_, charge)| charge))
+}
+
 /// Those of these invoices whose money comes by itself, or is on its way.
 pub(crate) fn under_way(tx: &mut Tx, these: &[InvoiceId]) -> Result<HashSet<InvoiceId>> {
     if these.is_empty() {
@@ -75,4 +120,20 @@ pub(crate) fn standing(tx: &mut Tx, invoice: &Invoice) -> Result<Standing> {
     let late = if invoice.is_late(tx.now) { vec![invoice.id] } else { Vec::new() };
     let is_under_way = !under_way(tx, &late)?.is_empty();
     Ok(invoice.standing(is_under_way, tx.now))
+}
+
+/// The charge of an invoice is to end. What was not asked for yet is dropped; what was, the gateway is asked to call off
+/// (`charging::refreshing`), and what is on its way already goes on. None: nothing was to end. Again it changes nothing.
+pub(crate) fn call_off(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Charge>> {
+    let Some(charge) = newest(tx, invoice)?.filter(|charge| charge.call_off_at.is_none()) else { return Ok(None) };
+    let named_at = if charge.is_known() { tx.now } else { tx.now.plus_minutes(NAMED_WITHIN_MINUTES) };
+    let (state, settled_at, at) = match charge.state {
+        ChargeState::Due => (ChargeState::Dropped, Some(tx.now), tx.now),
+        ChargeState::Asked => (ChargeState::Asked, None, named_at),
+        ChargeState::Processing | ChargeState::Paid | ChargeState::Failed | ChargeState::Dropped => return Ok(None),
+    };
+    diesel::update(charges::table.find(charge.id))
+        .set((charges::state.eq(state), charges::settled_at.eq(settled_at), charges::call_off_at.eq(Some(at))))
+        .execute(tx.conn)?;
+    Ok(Some(Charge { state, settled_at, call_off_at: Some(at), ..charge }))
 }

@@ -118,6 +118,10 @@ impl Refused {
                 "This email is no longer waiting: it has been sent, or has expired. Nothing has changed.".into()
             }
             Refused::LineSettled => "Someone else has already settled this line. Nothing has changed.".into(),
+            Refused::NoPaymentToStop => "There is no payment attempt to stop any more. Nothing has changed.".into(),
+            Refused::PaymentOnItsWay => {
+                "This payment is on its way and can’t be stopped. Once it arrives, it’s recorded as usual.".into()
+            }
             Refused::NoDayForDebits => {
                 "The bank can no longer debit accounts on this day. Make the file for the next possible day.".into()
             }

@@ -127,7 +127,7 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
             return None;
         }
         // That it is open is what counts.
-        It::InvoiceNotCharged | It::InvoiceDisputed => return None,
+        It::InvoiceNotCharged | It::InvoiceDisputed | It::PaymentStopped => return None,
         It::InvoiceLinkEnded | It::InvoiceSentAgain | It::DevelopersMayPay | It::DevelopersMayNotPay => return None,
         // Until somebody has decided, what was promised still is.
         It::RefundFailed => return None,

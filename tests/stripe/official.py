@@ -21,6 +21,7 @@ TAKES = {
     "GET checkout/sessions/*": C.SessionRetrieveParams,
     "POST checkout/sessions/*/expire": C.SessionExpireParams,
     "POST payment_intents": P.PaymentIntentCreateParams,
+    "POST payment_intents/*/cancel": P.PaymentIntentCancelParams,
     "GET payment_intents": P.PaymentIntentListParams,
     "GET payment_intents/search": P.PaymentIntentSearchParams,
     "GET payment_intents/*": P.PaymentIntentRetrieveParams,

@@ -120,7 +120,12 @@ def drive():
     declined = refused(lambda: charge(client, customer, setup.payment_method, "two"), http_status=402, code="card_declined")
     says(isinstance(declined, stripe.CardError) and declined.error.payment_intent.status == "requires_payment_method", "a decline")
     customer, setup = set_up(client, "card", "4000002500003155")
-    refused(lambda: charge(client, customer, setup.payment_method, "three"), http_status=402, code="authentication_required")
+    asks = refused(lambda: charge(client, customer, setup.payment_method, "three"), http_status=402, code="authentication_required")
+    waiting = asks.error.payment_intent.id
+    says(client.v1.payment_intents.cancel(waiting).status == "canceled", "what waits for somebody is called off")
+    says(client.v1.payment_intents.retrieve(waiting).status == "canceled", "and stays so")
+    refused(lambda: client.v1.payment_intents.cancel(waiting), http_status=400)
+    refused(lambda: client.v1.payment_intents.cancel(found.data[0].id), http_status=400)
 
     for number, paid, disputed in (
         ("DE89370400440532013000", True, 0), ("DE62370400440532013001", False, 0), ("DE35370400440532013002", True, 1),

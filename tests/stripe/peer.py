@@ -216,6 +216,18 @@ class Peer:
             self.happened(f"payment_intent.{whole['status']}", self.payment(it["id"], []))
         return self.payment(it["id"], expand)
 
+    def post_payment_intents_one_cancel(self, name, fields, expand):
+        it, ours = self.get_payment_intents_one(name, fields, []), self.payments[name]
+        if it["status"] not in ("requires_payment_method", "requires_confirmation", "requires_action"):
+            raise Refused(
+                400, f"You cannot cancel this PaymentIntent because it has a status of {it['status']}.",
+                code="payment_intent_unexpected_state",
+            )  # fmt: skip
+        self.behind.ask("POST", f"payment_intents/{name}/cancel")
+        ours["cancelled"] = True
+        self.happened("payment_intent.canceled", self.payment(name, []))
+        return self.payment(name, expand)
+
     def get_payment_intents(self, _, fields, expand):
         since = int(fields.get("created[gte]", 0))
         names = [name for name, it in self.payments.items() if it["created"] >= since]
@@ -308,7 +320,9 @@ class Peer:
         charge = it["latest_charge"]
         waits = ours["settles"] is not None and ours["settles"] > self.now()
         error = ours["error"]
-        if waits:
+        if ours.get("cancelled"):
+            it["last_payment_error"] = error
+        elif waits:
             it["status"], it["last_payment_error"] = "processing", None
         elif error:
             it["status"], it["last_payment_error"] = "requires_payment_method", error

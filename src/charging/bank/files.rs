@@ -16,7 +16,6 @@ use super::message::{Debit, Head, needs_address, written};
 use super::queries::{due_between, file_of};
 use crate::access::{Confirmed, Operator};
 use crate::charging::begin::drop_due;
-use crate::charging::queries::waits_for_another;
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::model::address::Address;
@@ -28,6 +27,7 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::sealed::Sealed;
 use crate::model::usage::Cents;
 use crate::model::{ChargeId, DebitBatchId, InvoiceId, PaymentMethodId};
+use crate::payments::charges::of_replaced;
 use crate::payments::credentials;
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -138,7 +138,7 @@ fn debits(tx: &mut Tx, behind: &str, day: NaiveDate) -> Result<Vec<Debit>> {
         let Some(invoice) = payers.invoices.get(&charge.invoice_id) else { continue };
         match payers.credentials.get(&invoice.payment_method_id).filter(|_| invoice.owed() > 0) {
             None => drop_due(tx, charge.id)?,
-            Some(_) if waits_for_another(tx, invoice)? => {}
+            Some(_) if of_replaced(tx, invoice)?.is_some() => {}
             Some(credential) => {
                 pay_with(tx, charge, credential, invoice.owed())?;
                 if credential.gateway == GatewayName::Bank {

@@ -17,7 +17,7 @@ use crate::model::invoice::Invoice;
 use crate::model::payment_method::Currency;
 use crate::model::{ChargeId, PersonId};
 use crate::paths;
-use crate::payments::charges::newest;
+use crate::payments::charges::{newest, of_replaced};
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::query::condition;
@@ -59,7 +59,8 @@ pub(super) enum Begun {
     Here(ChargeId),
     /// The page of this one has to be closed first: it is somebody else's, or for another amount.
     After(Box<Charge>),
-    /// It is being charged, or a debit is on its way; or it is too little, and has to be transferred.
+    /// It is being charged, or a debit is on its way, for this invoice or one that it replaces; or it is too little, and has
+    /// to be transferred.
     Comes,
     /// It is charged by itself within the hour, and was held back often enough.
     Soon,
@@ -85,6 +86,9 @@ pub(super) fn begin(
     if owed < gateway.least() {
         return Ok(Begun::Comes);
     }
+    if of_replaced(tx, invoice)?.is_some() {
+        return Ok(Begun::Comes);
+    }
     let before = newest(tx, invoice.id)?;
     let number = before.as_ref().map_or(1, |charge| charge.number + 1);
     match before.filter(|charge| charge.state.is_live()) {
@@ -95,7 +99,7 @@ pub(super) fn begin(
             }
             drop_due(tx, charge.id)?;
         }
-        Some(charge) if charge.state == ChargeState::Asked && charge.way == Way::Present => {
+        Some(charge) if charge.is_on_page() => {
             let goes_on = charge.amount == owed && is_theirs(&charge);
             return Ok(if goes_on { Begun::Here(charge.id) } else { Begun::After(Box::new(charge)) });
         }

@@ -61,7 +61,7 @@ pub fn choose(tx: &mut Tx, mut page: Object<Hosted>, choice: Choice) -> Result<b
         Wants::Setup { customer, .. } => set_up(tx, &page.id, customer, choice)?,
         Wants::Payment { key, amount, .. } => {
             let currency = page.body.currency;
-            charged(tx, Charge { key, token: None, choice, amount, currency, refunds: Vec::new() })?.id
+            charged(tx, Charge::of(key, None, choice, (amount, currency)))?.id
         }
     };
     page.body.stage = Stage::Done(made);

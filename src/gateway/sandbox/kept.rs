@@ -80,6 +80,8 @@ pub(super) struct Charge {
     pub amount: Cents,
     pub currency: Currency,
     pub refunds: Vec<Refund>,
+    #[serde(default)]
+    pub is_cancelled: bool,
 }
 
 /// A part of a charge that goes back.
@@ -129,6 +131,18 @@ impl Object<Account> {
     }
 }
 
+impl Charge {
+    /// One of which nothing has become yet.
+    pub(super) fn of(
+        key: String,
+        token: Option<String>,
+        choice: Choice,
+        (amount, currency): (Cents, Currency),
+    ) -> Charge {
+        Charge { key, token, choice, amount, currency, refunds: Vec::new(), is_cancelled: false }
+    }
+}
+
 impl Object<Charge> {
     /// What has become of it.
     pub(super) fn by(&self, now: Moment) -> Charged {
@@ -163,6 +177,7 @@ impl Object<Charge> {
     fn outcome(&self, now: Moment) -> Outcome {
         let amount = self.body.amount;
         match self.body.choice {
+            _ if self.body.is_cancelled => Outcome::Over,
             Choice::Declined | Choice::FailsLater => Outcome::Failed(Failure::Declined),
             Choice::Confirm if self.body.token.is_some() => Outcome::Failed(Failure::Confirmation),
             Choice::Works | Choice::Confirm => Outcome::Paid(amount),

@@ -71,6 +71,7 @@ table! {
         made_at -> BigInt,
         asked_at -> Nullable<BigInt>,
         settled_at -> Nullable<BigInt>,
+        call_off_at -> Nullable<BigInt>,
     }
 }
 

@@ -30,7 +30,7 @@ fn days(from: Moment, to: Moment) -> i64 {
 }
 
 /// Day by day to noon of this one, with all that time does.
-fn until(world: &World, last: Moment) {
+pub fn until(world: &World, last: Moment) {
     while world.clock.now() < last {
         world.pass_days(1);
         if world.clock.now() > last {

@@ -95,6 +95,7 @@ struct State {
     gross: HashMap<String, i64>,
     cards: HashMap<String, SetUp>,
     setups: HashMap<String, PaymentKind>,
+    cancelled: Vec<String>,
     detached: Vec<String>,
     kept: Vec<String>,
     is_away: bool,
@@ -150,6 +151,11 @@ impl Fake {
     /// How often it was asked what became of a charge or a page.
     pub fn refreshed(&self) -> usize {
         self.state().refreshed
+    }
+
+    /// What it was asked to call off, in order.
+    pub fn cancelled(&self) -> Vec<String> {
+        self.state().cancelled.clone()
     }
 
     /// All that was charged or tried.
@@ -346,6 +352,17 @@ impl Gateway for Fake {
         self.is_there()?;
         let mut state = self.state();
         state.refreshed += 1;
+        state.said(reference)
+    }
+
+    fn cancel(&self, reference: &str) -> Answer<Charged> {
+        self.is_there()?;
+        let mut state = self.state();
+        state.cancelled.push(reference.to_owned());
+        let waits = |money: &&mut Money| matches!(money.outcome, Outcome::NeedsSomebody | Outcome::Failed(_));
+        if let Some(money) = state.money.iter_mut().filter(waits).find(|money| money.reference == reference) {
+            money.outcome = Outcome::Over;
+        }
         state.said(reference)
     }
 

@@ -193,6 +193,10 @@ impl Gateway for Giving<'_> {
         self.fake.refresh(reference)
     }
 
+    fn cancel(&self, reference: &str) -> Answer<Charged> {
+        self.fake.cancel(reference)
+    }
+
     fn find(&self, key: &str) -> Answer<Option<Charged>> {
         self.fake.find(key)
     }

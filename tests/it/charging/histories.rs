@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use remit::charging::asking::{Claim, ask, claim, note, take};
 use remit::charging::begin::what_is_open;
+use remit::charging::ending::{Attempt, stop};
 use remit::charging::refreshing;
 use remit::gateway::port::{Answer, Charged, Outcome};
+use remit::model::InvoiceId;
 use remit::model::charge::{Charge, ChargeState, Failure, Refund, Way};
 use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::invoice::Invoice;
@@ -46,6 +48,8 @@ struct Play<'a> {
     payers: Vec<PaymentMethod>,
     billed: BTreeSet<(usize, String)>,
     pages: Vec<String>,
+    /// Of which an operator has stopped a charge.
+    stopped: BTreeSet<InvoiceId>,
     askers: [Asker; 3],
     done: BTreeMap<&'static str, usize>,
 }
@@ -58,8 +62,8 @@ impl<'a> Play<'a> {
         pays_with(world, &payers[1], &clara, PaymentKind::DirectDebit);
         let (olga, dice) = (world.operator(), Dice::new(seed));
         let (billed, pages, askers, done) = (BTreeSet::new(), Vec::new(), <[Asker; 3]>::default(), BTreeMap::new());
-        let payers = payers.into();
-        let mut play = Play { world, gateway, giving, dice, clara, olga, payers, billed, pages, askers, done };
+        let (payers, stopped) = (payers.into(), BTreeSet::new());
+        let mut play = Play { world, gateway, giving, dice, clara, olga, payers, billed, pages, stopped, askers, done };
         (0..2).for_each(|payer| play.bills(payer));
         play
     }
@@ -94,6 +98,7 @@ impl<'a> Play<'a> {
             99..102 => self.promises_back(),
             102..105 => self.gives_back(),
             105..107 => self.sets_up(),
+            107..108 => self.stops(),
             _ => {
                 let is_away = self.dice.below(3) == 0;
                 self.gateway.is_away(is_away);
@@ -258,6 +263,17 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// An operator stops what hangs.
+    fn stops(&mut self) {
+        let Some(invoice) = self.open_invoice() else { return };
+        let newest = charges(self.world, &invoice).pop();
+        if let Some(Attempt::CanBeStopped(_)) = newest.as_ref().and_then(Attempt::of) {
+            self.world.deals(&self.olga, &invoice, stop);
+            self.stopped.insert(invoice.id);
+            self.did("stopped");
+        }
+    }
+
     fn all_charges(&self) -> Vec<Charge> {
         let all = charges_table::table.order(charges_table::id).select(Charge::as_select());
         self.world.db.read(|tx| Ok(all.load(tx.conn)?)).expect("charges")
@@ -298,6 +314,8 @@ impl<'a> Play<'a> {
         for charge in self.all_charges() {
             let net = there.remove(&charge.key()).map_or(0, |money| money.net());
             assert_eq!(charge.posted, net, "{charge:?}");
+            let is_over = charge.state == ChargeState::Dropped || charge.call_off_at.is_none();
+            assert!(is_over || charge.reference.is_none(), "it is still to be called off: {charge:?}");
         }
         assert!(there.is_empty(), "nobody here knows of {there:?}");
         for invoice in all_invoices(self.world) {
@@ -313,8 +331,9 @@ impl<'a> Play<'a> {
     fn is_not_forgotten(&self, invoice: &Invoice) {
         let invoice = now(self.world, invoice);
         // What is too little is to be transferred.
-        if invoice.owed() < GatewayName::Sandbox.least() || self.pays_by_transfer(&invoice) || self.went_back(&invoice)
-        {
+        let is_little = invoice.owed() < GatewayName::Sandbox.least();
+        let is_stopped = self.stopped.contains(&invoice.id);
+        if is_little || is_stopped || self.pays_by_transfer(&invoice) || self.went_back(&invoice) {
             return;
         }
         let all = charges(self.world, &invoice);
@@ -383,6 +402,6 @@ story! {
             }
         }
         println!("{done:?}");
-        assert_eq!(done.len(), 24, "everything has happened: {done:?}");
+        assert_eq!(done.len(), 25, "everything has happened: {done:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! Money that comes in by itself: a gateway is asked for it, and every cent of it stands here once.
 
 mod bank;
+mod called_off;
 mod checked;
 mod comparing;
 mod disputes;
@@ -17,6 +18,7 @@ mod present_races;
 pub mod refunds;
 mod refunds_failing;
 mod refunds_ledger;
+mod replaced;
 pub mod rescue;
 mod returning;
 mod setups;
@@ -24,6 +26,7 @@ mod setups_change;
 mod setups_expiry;
 mod setups_fake;
 mod setups_handover;
+mod stopped;
 mod stopping;
 mod without_mail;
 

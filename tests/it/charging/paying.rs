@@ -7,8 +7,7 @@ use remit::charging::begin::{new_invoices, what_is_open};
 use remit::charging::queries::waiting;
 use remit::charging::refreshing;
 use remit::charging::worker::work_due;
-use remit::gateway::port::Outcome;
-use remit::model::charge::{ChargeState, Failure};
+use remit::model::charge::ChargeState;
 use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::payments::changes::write_off;
@@ -320,35 +319,6 @@ story! {
         assert_eq!((newest(world, &invoice).state, posted(world, &invoice)), (ChargeState::Paid, vec![invoice.gross]));
         assert_eq!(world.change(|tx| credit_of(tx, cast.harbour.id)), invoice.gross);
         is_sound(world);
-    }
-
-    fn what_replaces_an_invoice_waits_for_the_money_of_that(world: &mut World) {
-        let (_, gateway, invoice) = with_debit(world);
-        in_time(world, &gateway, &invoice);
-        assert_eq!(newest(world, &invoice).state, ChargeState::Processing);
-        let new = world.corrects(&world.operator(), &invoice);
-        begins(world);
-        in_time(world, &gateway, &new);
-        assert_eq!((newest(world, &new).state, gateway.asked().len()), (ChargeState::Due, 1), "one of both is enough");
-        gateway.arrives("money 1");
-        in_time(world, &gateway, &new);
-        assert_eq!(now(world, &new).state, InvoiceState::Paid, "what comes in for the one pays the other");
-        in_time(world, &gateway, &new);
-        assert_eq!((newest(world, &new).state, gateway.asked().len()), (ChargeState::Dropped, 1));
-        is_sound(world);
-    }
-
-    fn what_replaces_an_invoice_is_charged_if_that_fails(world: &mut World) {
-        let (_, gateway, invoice) = with_debit(world);
-        in_time(world, &gateway, &invoice);
-        let new = world.corrects(&world.operator(), &invoice);
-        begins(world);
-        in_time(world, &gateway, &new);
-        gateway.becomes("money 1", |money| money.outcome = Outcome::Failed(Failure::AccountClosed));
-        for _ in 0..2 {
-            in_time(world, &gateway, &new);
-        }
-        assert_eq!((newest(world, &new).state, gateway.asked().len()), (ChargeState::Processing, 2));
     }
 
     fn whoever_pays_by_transfer_since_then_is_not_charged(world: &mut World) {

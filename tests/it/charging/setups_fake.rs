@@ -227,6 +227,10 @@ impl Gateway for Fake {
         Err(Trouble::Refused("only for setting up".into()))
     }
 
+    fn cancel(&self, _: &str) -> Answer<Charged> {
+        Err(Trouble::Refused("only for setting up".into()))
+    }
+
     fn find(&self, _: &str) -> Answer<Option<Charged>> {
         Ok(None)
     }

@@ -42,7 +42,7 @@ pub enum Does {
 type Rule = fn(&mut dyn Peer);
 
 /// Each with its name, to be asked of a fresh peer.
-pub const RULES: [(&str, Rule); 17] = [
+pub const RULES: [(&str, Rule); 19] = [
     ("a page is begun once", a_page_is_begun_once),
     ("a card is set up", a_card_is_set_up),
     ("an account is set up with a mandate", an_account_is_set_up_with_a_mandate),
@@ -50,6 +50,8 @@ pub const RULES: [(&str, Rule); 17] = [
     ("a card is charged once", a_card_is_charged_once),
     ("a card that is declined says why", a_card_that_is_declined_says_why),
     ("what a bank wants confirmed is not charged", what_a_bank_wants_confirmed_is_not_charged),
+    ("what is called off is not paid", what_is_called_off_is_not_paid),
+    ("what is paid or on its way is not called off", what_is_paid_or_on_its_way_is_not_called_off),
     ("a debit takes days", a_debit_takes_days),
     ("a debit that comes back is worth nothing", a_debit_that_comes_back_is_worth_nothing),
     ("money goes back once", money_goes_back_once),
@@ -209,6 +211,35 @@ fn what_a_bank_wants_confirmed_is_not_charged(peer: &mut dyn Peer) {
     assert!(is_asked && worth(&charged) == 0, "{charged:?}");
 }
 
+fn what_is_called_off_is_not_paid(peer: &mut dyn Peer) {
+    for does in [Does::Confirms, Does::Declined] {
+        let (card, key) = (set_up(peer, Card, does), key());
+        let charged = charge(peer, &card, &key, 3532).expect("an answer");
+        for _ in 0..2 {
+            let over = peer.gateway().cancel(&charged.reference).expect("twice is once");
+            assert_eq!((&over.reference, over.outcome), (&charged.reference, Outcome::Over), "{does:?}");
+        }
+        let now = [peer.gateway().refresh(&charged.reference).map(Some), peer.gateway().find(&key)];
+        for now in now.map(|answer| answer.expect("an answer").expect("it stays known")) {
+            assert_eq!((now.outcome, worth(&now)), (Outcome::Over, 0), "{does:?}");
+        }
+        let again = charge(peer, &card, &key, 3532).map(|charged| charged.outcome);
+        assert_eq!(again, Ok(Outcome::Over), "{does:?}: the same key does not charge it anew");
+    }
+}
+
+fn what_is_paid_or_on_its_way_is_not_called_off(peer: &mut dyn Peer) {
+    let card = set_up(peer, Card, Does::Works);
+    let paid = charge(peer, &card, &key(), 3532).expect("an answer");
+    assert_eq!(peer.gateway().cancel(&paid.reference), Ok(paid), "it is too late");
+    let account = set_up(peer, DirectDebit, Does::DebitWorks);
+    let on_its_way = charge(peer, &account, &key(), 3532).expect("an answer");
+    assert_eq!(peer.gateway().cancel(&on_its_way.reference), Ok(on_its_way.clone()));
+    peer.pass_days(6);
+    let later = peer.gateway().refresh(&on_its_way.reference).expect("an answer");
+    assert_eq!(worth(&later), 3532);
+}
+
 fn a_debit_takes_days(peer: &mut dyn Peer) {
     let (account, key) = (set_up(peer, DirectDebit, Does::DebitWorks), key());
     let charged = charge(peer, &account, &key, 3532).expect("an answer");
@@ -313,6 +344,7 @@ fn what_is_not_there_is_refused(peer: &mut dyn Peer) {
     assert!(matches!(gateway.payment("cs_test_nothing"), Err(Trouble::Refused(_))));
     assert!(matches!(gateway.close("cs_test_nothing"), Err(Trouble::Refused(_))));
     assert!(matches!(gateway.refresh("pi_nothing"), Err(Trouble::Refused(_))));
+    assert!(matches!(gateway.cancel("pi_nothing"), Err(Trouble::Refused(_))));
     assert!(matches!(gateway.refund(&key(), "pi_nothing", 100), Err(Trouble::Refused(_))));
 }
 

@@ -59,6 +59,7 @@ impl State {
                 let (amount, with) = (fields["amount"].parse().expect("cents"), fields["payment_method"].clone());
                 self.charge(amount, &with, &fields["customer"], fields.get("metadata[remit]"))
             }
+            ("POST", ["payment_intents", id, "cancel"]) => self.cancel(id),
             ("GET", ["payment_intents", "search"]) => {
                 let key = fields["query"].trim_start_matches("metadata['remit']:'").trim_end_matches('\'').to_owned();
                 self.list("payment_intent", |it| it["metadata"]["remit"] == key)
@@ -245,6 +246,20 @@ impl State {
                 (402, json!({"error": error}))
             }
             None => (200, it),
+        }
+    }
+
+    fn cancel(&mut self, id: &str) -> Answer {
+        let waits = ["requires_payment_method", "requires_confirmation", "requires_action"];
+        match self.objects.get_mut(id) {
+            Some(it) if waits.iter().any(|status| it["status"] == *status) => {
+                it["status"] = json!("canceled");
+                (200, it.clone())
+            }
+            Some(_) => {
+                error(400, "invalid_request_error", "You cannot cancel this PaymentIntent because of its status")
+            }
+            None => missing(id),
         }
     }
 

@@ -128,6 +128,20 @@ fn what_was_said_the_first_time_is_read_again() {
 }
 
 #[test]
+fn what_is_called_off_is_so_although_the_answer_is_lost() {
+    let mut fake = FakeStripe::start();
+    let card = set_up(&mut fake, Card, Does::Confirms);
+    let charged = charge(&fake, &card, "invoice:a:1", 3532).expect("an answer");
+    fake.next(Trouble::After(500, r#"{"error": {"type": "api_error"}}"#));
+    assert!(matches!(fake.client.cancel(&charged.reference), Err(Said::Away(_))));
+    let over = fake.client.cancel(&charged.reference);
+    assert_eq!(over, Ok(Charged { outcome: Outcome::Over, ..charged }));
+    let asked = fake.asked().into_iter().rfind(|asked| asked.path.ends_with("/cancel")).expect("a call");
+    assert_eq!((asked.method.as_str(), asked.fields.len()), ("POST", 0));
+    assert!(matches!(fake.client.cancel("../refunds"), Err(Said::Refused(_))));
+}
+
+#[test]
 fn a_refund_that_is_asked_for_weeks_later_is_the_same() {
     let (fake, card) = with_card();
     let charged = charge(&fake, &card, "invoice:a:1", 3532).expect("an answer");

@@ -265,6 +265,10 @@ impl Gateway for Unruly<'_> {
         self.goes("refresh", reference, |inner| inner.refresh(reference))
     }
 
+    fn cancel(&self, reference: &str) -> Answer<Charged> {
+        self.goes("cancel", reference, |inner| inner.cancel(reference))
+    }
+
     fn find(&self, key: &str) -> Answer<Option<Charged>> {
         self.goes("find", key, |inner| inner.find(key))
     }
