@@ -11,7 +11,7 @@ use crate::charging::refunds::{all as refunds, refunded_in_full};
 use crate::charging::{CLARA, now, works};
 use crate::gateway::fake_stripe::FakeStripe;
 use crate::invoices::monthly::all_invoices;
-use crate::world::{Dice, World, rounds};
+use crate::world::{Dice, rounds};
 
 /// What a refund asks for: what is there already, the refund, and what its charge has come to.
 const OF_REFUNDS: [&str; 3] = ["POST refunds", "GET payment_intents/pi_", "GET refunds"];
