@@ -139,7 +139,7 @@ impl Paper {
     /// What came in for it and what went back, line by line. What was set free when it was cancelled did not move: of that
     /// [`Paper::kept_as_credit`] says what is left.
     pub(crate) fn moved(&self) -> impl Iterator<Item = &Incoming> {
-        self.payments.iter().filter(|payment| !self.was_set_free(payment))
+        self.payments.iter().filter(move |payment| !self.was_set_free(payment))
     }
 
     fn was_set_free(&self, payment: &Payment) -> bool {
