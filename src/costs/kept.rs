@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
-use crate::store::query::Rows;
+use crate::store::query::Statement;
 use crate::store::schema::{running_apps, running_months};
 use crate::store::{AnyConnection, Tx, query};
 
@@ -85,7 +85,7 @@ impl Months<'_> {
         known.replace("APPS", &conn.listed(&place(3)))
     }
 
-    pub(crate) fn bind<'f, Columns>(&self, tx: &Tx, asked: Rows<'f, Columns>) -> Rows<'f, Columns> {
+    pub(crate) fn bind<'f, Columns>(&self, tx: &Tx, asked: Statement<'f, Columns>) -> Statement<'f, Columns> {
         let now = queries::this_month(tx);
         asked
             .bind::<Text, _>(self.payers.iter().map(PaymentMethodId::as_str).collect::<String>())

@@ -19,7 +19,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
 use crate::model::{AppId, EventId, PersonId};
 use crate::store::pages::{self, Page, Start};
-use crate::store::query::{self, Rows};
+use crate::store::query::{self, Statement};
 use crate::store::schema::events;
 use crate::store::{AnyConnection, Moment, Tx};
 
@@ -229,7 +229,7 @@ impl Reading<'_> {
     }
 
     /// `$1` to `$4`, and with a filter `$5` to `$8`.
-    fn bound<Columns>(&self, text: String, person: &Person, edge: Moment) -> Rows<'static, Columns> {
+    fn bound<Columns>(&self, text: String, person: &Person, edge: Moment) -> Statement<'static, Columns> {
         let (at, id) = self.behind();
         let asked = query::rows(text)
             .bind::<Text, _>(person.id)

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
 
 use super::everybody::{
