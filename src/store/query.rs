@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
@@ -116,6 +117,29 @@ impl<Columns> QueryId for Statement<'_, Columns> {
 
 impl<Columns> Query for Statement<'_, Columns> {
     type SqlType = Columns;
+}
+
+/// The text of a statement that is put together at its first use, for each kind of database.
+#[derive(Default)]
+pub struct WrittenOnce {
+    sqlite: OnceLock<String>,
+    postgres: OnceLock<String>,
+}
+
+impl WrittenOnce {
+    /// For a `static`.
+    pub const fn new() -> WrittenOnce {
+        WrittenOnce { sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    /// It is always put together in the same way: `write` says nothing else the next time.
+    pub fn text(&'static self, conn: &AnyConnection, write: impl FnOnce(&AnyConnection) -> String) -> &'static str {
+        let text = match conn {
+            AnyConnection::Sqlite(_) => &self.sqlite,
+            AnyConnection::Postgres(_) => &self.postgres,
+        };
+        text.get_or_init(|| write(conn))
+    }
 }
 
 /// An update that a connection prepares once and keeps. Diesel itself prepares each of them at each use, with all that

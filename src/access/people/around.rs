@@ -13,7 +13,8 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invoice_copy::ListedCopy;
 use crate::model::person::Person;
 use crate::model::{AppId, InvitationId, InvoiceCopyId, PaymentMethodId, TeamId};
-use crate::store::{Moment, Tx, query};
+use crate::store::query::{self, WrittenOnce};
+use crate::store::{Moment, Tx};
 
 /// Who works on an app, and who has a billing connection to it.
 #[derive(Debug, Default)]
@@ -115,8 +116,8 @@ const OTHER_TEAMS: &str = "
       AND b.person_id = $3 AND b.role = 'unlimited' AND t.deleted_at IS NULL
     ORDER BY t.sort_name, t.id LIMIT 26";
 
-/// All that the page of a payment method says of people and addresses, as the reader sees it.
-pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> Result<OnPaymentMethod> {
+/// All of that together.
+fn all_on_payment_method() -> String {
     let sql = format!(
         "SELECT 'manages' AS object, {COLUMNS} FROM ({BILLING}) manages UNION ALL
          SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads UNION ALL
@@ -124,7 +125,13 @@ pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> R
          SELECT object, {COLUMNS} FROM ({COPIES}) copies UNION ALL
          SELECT object, {COLUMNS} FROM ({OTHER_TEAMS}) other_teams"
     );
-    let rows: Vec<Row> = query::rows::<Columns>(sql.replace("IDS", "$1"))
+    sql.replace("IDS", "$1")
+}
+
+/// All that the page of a payment method says of people and addresses, as the reader sees it.
+pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> Result<OnPaymentMethod> {
+    static ALL: WrittenOnce = WrittenOnce::new();
+    let rows: Vec<Row> = query::rows::<Columns>(ALL.text(tx.conn, |_| all_on_payment_method()))
         .bind::<Text, _>(id)
         .bind::<BigInt, _>(tx.now)
         .bind::<Text, _>(reader.id)
