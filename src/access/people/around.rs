@@ -36,7 +36,7 @@ const COLUMNS: &str = "person_id, name, email, account_type, team_id, team_name,
 pub fn around_app(tx: &mut Tx, app: AppId) -> Result<AroundApp> {
     let sql = format!(
         "SELECT 'works' AS object, {COLUMNS} FROM ({DEVELOPERS}) works UNION ALL
-         SELECT 'pays' AS object, {COLUMNS} FROM ({BILLING_OF_APPS}) pays ORDER BY name, person_id, since"
+         SELECT 'pays' AS object, {COLUMNS} FROM ({BILLING_OF_APPS}) pays"
     );
     let mut found = by_object(tx, &sql, &[app], |side| match side {
         "works" => Some(Side::Works),
@@ -64,7 +64,7 @@ enum Level {
 pub fn around_payment_method(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<AroundPaymentMethod> {
     let sql = format!(
         "SELECT 'manages' AS object, {COLUMNS} FROM ({BILLING}) manages UNION ALL
-         SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads ORDER BY name, person_id, since"
+         SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads"
     );
     let mut found = by_object(tx, &sql, &[payment_method], |level| match level {
         "manages" => Some(Level::Manages),
@@ -149,9 +149,6 @@ pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> R
             _ => found.copies.extend(copy(row)),
         }
     }
-    for person in &mut found.people.managers {
-        person.paths.sort_by_key(|path| path.since);
-    }
     sort(&mut found.people.managers);
     sort(&mut found.people.readers);
     Ok(found)
@@ -177,7 +174,7 @@ pub struct AroundLists {
 pub fn around_lists(tx: &mut Tx, apps: &[AppId], payment_methods: &[PaymentMethodId]) -> Result<AroundLists> {
     let sql = format!(
         "SELECT object, {COLUMNS} FROM ({DEVELOPERS}) works UNION ALL
-         SELECT object, {COLUMNS} FROM ({BILLING}) pays ORDER BY name, person_id, since"
+         SELECT object, {COLUMNS} FROM ({BILLING}) pays"
     );
     // No id is that of two things.
     let ids: Vec<&str> =
