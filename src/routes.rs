@@ -1,7 +1,8 @@
 //! Registers every address with its handlers. The table of them is in `addresses`.
 //!
 //! An address is compared with one pattern after another, and a pattern with a place in it is much work. So those that begin
-//! alike, up to their first place, are compared together: `/apps/{app}` is looked for once.
+//! alike, up to their first place, are compared together, and the place only where what stands before it fits: `/{app}` is
+//! looked for once, in `/apps`. Before all of them come the addresses without any place.
 
 use std::collections::BTreeMap;
 
@@ -27,19 +28,19 @@ macro_rules! routes {
         pub(super) fn register(config: &mut ServiceConfig) {
             let mut scopes = BTreeMap::new();
             $(
-                let (beginning, rest) = up_to_first_place($pattern);
+                let (before, place, rest) = around_first_place($pattern);
                 let it = resource(rest).app_data(Route($pattern)).app_data(Methods(&[$(stringify!($method)),+]))
                     $(.route(route().guard($method()).to($handler)))+
                     .default_service(route().to(method_not_allowed));
-                if beginning.is_empty() {
+                if place.is_empty() {
                     config.service(it);
                 } else {
-                    let others = scopes.remove(beginning).unwrap_or_else(|| scope(beginning));
-                    scopes.insert(beginning, others.service(it));
+                    let others = scopes.remove(&(before, place)).unwrap_or_else(|| scope(place));
+                    scopes.insert((before, place), others.service(it));
                 }
             )+
-            for part in scopes.into_values() {
-                config.service(part);
+            for ((before, _), part) in scopes {
+                config.service(scope(before).service(part));
             }
         }
     };
@@ -55,7 +56,7 @@ macro_rules! programs {
 
             use actix_web::web::{ServiceConfig, resource, route, scope};
 
-            use super::{DELETE, GET, Methods, PATCH, POST, PUT, Route, method_not_allowed, up_to_first_place};
+            use super::{DELETE, GET, Methods, PATCH, POST, PUT, Route, around_first_place, method_not_allowed};
             use crate::api;
 
             routes! { $($row)* }
@@ -72,9 +73,11 @@ pub fn configure(config: &mut ServiceConfig) {
     config.default_service(route().to(nothing_here));
 }
 
-/// `/apps/{app}` and `/people`; nothing and the whole pattern if there is no place in it.
-fn up_to_first_place(pattern: &str) -> (&str, &str) {
-    pattern.split_at(pattern.find('}').map_or(0, |end| end + 1))
+/// `/apps`, `/{app}` and `/people`; nothing, nothing and the whole pattern if there is no place in it.
+fn around_first_place(pattern: &str) -> (&str, &str, &str) {
+    let (beginning, rest) = pattern.split_at(pattern.find('}').map_or(0, |end| end + 1));
+    let (before, place) = beginning.split_at(beginning.rfind('/').unwrap_or(0));
+    (before, place, rest)
 }
 
 /// GET, and HEAD with it.

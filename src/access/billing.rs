@@ -17,7 +17,7 @@ use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::usage::Cents;
 use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counted, counting, pattern};
-use crate::store::schema::{invoice_links, payment_methods};
+use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx, query};
 
 /// The payment methods that person `$1` can manage.
@@ -351,10 +351,7 @@ pub(crate) struct Link {
 
 /// The link of an invoice that works; None: it has ended, and a reminder that is sent now must not revive it.
 pub(crate) fn living(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Link>> {
-    Ok(invoice_links::table
-        .filter(invoice_links::invoice_id.eq(invoice.id))
-        .filter(invoice_links::expires_at.gt(tx.now))
-        .select((invoice_links::version, invoice_links::expires_at))
-        .first(tx.conn)
-        .optional()?)
+    let living = "SELECT l.version, l.expires_at FROM invoice_links l WHERE l.invoice_id = $1 AND l.expires_at > $2";
+    let asked = query::rows::<(BigInt, BigInt)>(living).bind::<Text, _>(invoice.id).bind::<BigInt, _>(tx.now);
+    Ok(asked.get_result(tx.conn).optional()?)
 }

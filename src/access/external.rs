@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use diesel::RunQueryDsl;
 use diesel::result::OptionalExtension;
 use diesel::sql_types::{Nullable, Text};
 

@@ -1,6 +1,5 @@
 //! What programs list: for each right the ids of all that a person holds it on, and of all there are, for the hosting platform.
 
-use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
 
 use super::facts::{invoices_read_by, managed_by, worked_on_by};

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::output;
 use crate::settings::Settings;
@@ -41,7 +41,7 @@ fn make(file: &Path) -> Result<(), String> {
 
 fn copy(database: &DatabaseUrl, name: &str) -> Result<(), String> {
     let mut conn: AnyConnection = database.connect().map_err(|problem| problem.to_string())?;
-    let copied = query::sql("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(name).execute(&mut conn);
+    let copied = query::sql("VACUUM INTO $1").bind::<Text, _>(name).execute(&mut conn);
     copied.map_err(|problem| problem.to_string())?;
     let written = std::fs::File::open(name).and_then(|file| file.sync_all());
     written.map_err(|problem| problem.to_string())

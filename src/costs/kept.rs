@@ -17,9 +17,9 @@ use crate::error::{Error, Result};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
-use crate::store::query::Rows;
+use crate::store::query::{self, Statement, WrittenOnce};
 use crate::store::schema::{running_apps, running_months};
-use crate::store::{AnyConnection, Tx, query};
+use crate::store::{AnyConnection, Tx};
 
 /// How many payment methods one transaction counts: others want to write too.
 const AT_ONCE: i64 = 20;
@@ -85,7 +85,7 @@ impl Months<'_> {
         known.replace("APPS", &conn.listed(&place(3)))
     }
 
-    pub(crate) fn bind<'f, Columns>(&self, tx: &Tx, asked: Rows<'f, Columns>) -> Rows<'f, Columns> {
+    pub(crate) fn bind<'f, Columns>(&self, tx: &Tx, asked: Statement<'f, Columns>) -> Statement<'f, Columns> {
         let now = queries::this_month(tx);
         asked
             .bind::<Text, _>(self.payers.iter().map(PaymentMethodId::as_str).collect::<String>())
@@ -96,10 +96,12 @@ impl Months<'_> {
 
     /// What is kept of them: one query, or none.
     pub(super) fn kept(&self, tx: &mut Tx) -> Result<Vec<Kept>> {
+        static KEPT: WrittenOnce = WrittenOnce::new();
         if self.payers.is_empty() {
             return Ok(Vec::new());
         }
-        let asked = query::rows::<(Text, Text, Text, BigInt, Text)>(Months::query(tx.conn, 1));
+        let text = KEPT.text(tx.conn, |conn| Months::query(conn, 1));
+        let asked = query::rows::<(Text, Text, Text, BigInt, Text)>(text);
         Ok(self.bind(tx, asked).load(tx.conn)?)
     }
 }

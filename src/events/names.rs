@@ -2,7 +2,6 @@
 //! method".
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::OnceLock;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -19,7 +18,8 @@ use crate::model::person::{Person, named_since};
 use crate::model::{AccessTokenId, AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
 use crate::store::pages::pattern;
-use crate::store::{AnyConnection, Tx, query};
+use crate::store::query::{self, WrittenOnce};
+use crate::store::{AnyConnection, Tx};
 
 /// A name, with the address of its page if that can be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,18 +186,8 @@ const TOKENS: &str = "
 /// The programs of a platform have no secrets of who they are.
 const PLATFORMS: &str = "p.id IN (SELECT f.person_id FROM platforms f)";
 
-/// The query for all of them, with the lists of ids that [`of`] binds: put together once for each kind of database.
-fn in_events(conn: &AnyConnection) -> &'static str {
-    static SQLITE: OnceLock<String> = OnceLock::new();
-    static POSTGRES: OnceLock<String> = OnceLock::new();
-    let text = match conn {
-        AnyConnection::Sqlite(_) => &SQLITE,
-        AnyConnection::Postgres(_) => &POSTGRES,
-    };
-    text.get_or_init(|| put_together(conn))
-}
-
-fn put_together(conn: &AnyConnection) -> String {
+/// The query for all of them, with the lists of ids that [`of`] binds.
+fn in_events(conn: &AnyConnection) -> String {
     let places = [
         ("(EVENTS)", "$2"),
         ("(APPS)", "$3"),
@@ -216,6 +206,7 @@ fn put_together(conn: &AnyConnection) -> String {
 
 /// The names in these events that a person may see, and those that the filter asks for by id: at most one query.
 pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Result<Names> {
+    static IN_EVENTS: WrittenOnce = WrittenOnce::new();
     let mut names = Names::none(reader);
     let object = filter.object.as_ref().map(AppId::as_str);
     let payment_method = object.and_then(PaymentMethodId::from_stored);
@@ -234,7 +225,7 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Re
         return Ok(names);
     }
     let [apps, payment_methods, invitations, teams, people, tokens] = lists;
-    let rows: Vec<Row> = query::rows::<(Text, Text, Text, Bool)>(in_events(tx.conn))
+    let rows: Vec<Row> = query::rows::<(Text, Text, Text, Bool)>(IN_EVENTS.text(tx.conn, in_events))
         .bind::<Text, _>(reader.id)
         .bind::<Text, _>(ids(events.iter().map(|event| event.id)))
         .bind::<Text, _>(apps)

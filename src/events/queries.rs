@@ -19,7 +19,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
 use crate::model::{AppId, EventId, PersonId};
 use crate::store::pages::{self, Page, Start};
-use crate::store::query::{self, Rows};
+use crate::store::query::{self, Statement};
 use crate::store::schema::events;
 use crate::store::{AnyConnection, Moment, Tx};
 
@@ -132,8 +132,7 @@ impl Reading<'_> {
         format!(
             "{MINE},
              apps_with_pays AS (SELECT id, 1 AS pays FROM my_paid_apps UNION ALL
-               SELECT d.id, 0 FROM my_developed_apps d CROSS JOIN apps a WHERE a.id = d.id
-                 AND NOT EXISTS (SELECT 1 FROM my_payment_methods m WHERE m.id = a.payment_method_id)),
+               SELECT d.id, 0 FROM my_developed_apps d WHERE d.id NOT IN (SELECT id FROM my_paid_apps)),
              payment_methods_with_pays AS (SELECT id, 1 AS pays FROM my_payment_methods),
              teams_with_pays AS (SELECT b.team_id AS id, CASE WHEN b.role = 'unlimited' THEN 1 ELSE 0 END AS pays
                FROM memberships b WHERE b.person_id = $1)
@@ -191,12 +190,12 @@ impl Reading<'_> {
         format!(
             "WITH done AS MATERIALIZED (SELECT e.id, e.at {done}), edge (at) AS MATERIALIZED (
                SELECT COALESCE((SELECT {last}(d.at) FROM done d HAVING COUNT(d.at) = {rows}), $4))
-             SELECT {COLUMNS} FROM (SELECT * FROM ({parts}) found ORDER BY {order} LIMIT {rows}) f
+             SELECT {COLUMNS} FROM (SELECT DISTINCT id, at FROM ({parts}) found ORDER BY {order} LIMIT {rows}) f
              CROSS JOIN events e WHERE e.id = f.id ORDER BY {read}",
-            parts = parts.join(" UNION "),
+            parts = parts.join(" UNION ALL "),
             order = self.order(""),
             rows = self.rows,
-            read = self.order("e.")
+            read = self.order("f.")
         )
     }
 
@@ -229,7 +228,7 @@ impl Reading<'_> {
     }
 
     /// `$1` to `$4`, and with a filter `$5` to `$8`.
-    fn bound<Columns>(&self, text: String, person: &Person, edge: Moment) -> Rows<'static, Columns> {
+    fn bound<Columns>(&self, text: String, person: &Person, edge: Moment) -> Statement<'static, Columns> {
         let (at, id) = self.behind();
         let asked = query::rows(text)
             .bind::<Text, _>(person.id)

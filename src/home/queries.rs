@@ -22,7 +22,8 @@ use crate::model::team::Role;
 use crate::model::usage::Cents;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, RiseId, TeamId};
 use crate::store::pages::Number;
-use crate::store::{AnyConnection, Moment, Tx, query};
+use crate::store::query::{self, WrittenOnce};
+use crate::store::{AnyConnection, Moment, Tx};
 use crate::teams::queries::{FIRST_TEAMS, ListedTeam};
 
 /// An invitation that waits for the person: for their answer; if they sent it, for their
@@ -218,7 +219,10 @@ fn at_home(conn: &AnyConnection, person: &Person) -> String {
 impl AtHome {
     /// Reads it, with what is kept of these months.
     pub(super) fn read(tx: &mut Tx, person: &Person, months: &Months) -> Result<AtHome> {
-        let asked = query::rows::<Columns>(at_home(tx.conn, person))
+        static OF_CLIENTS: WrittenOnce = WrittenOnce::new();
+        static OF_DEVELOPERS: WrittenOnce = WrittenOnce::new();
+        let once = if person.is_client() { &OF_CLIENTS } else { &OF_DEVELOPERS };
+        let asked = query::rows::<Columns>(once.text(tx.conn, |conn| at_home(conn, person)))
             .bind::<Text, _>(person.id)
             .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))
             .bind::<BigInt, _>(tx.now);

@@ -7,7 +7,7 @@ use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::{Invoice, InvoiceState, Standing};
 
 use crate::model::money;
-use crate::model::payment::{Incoming, PaymentSource};
+use crate::model::payment::{Incoming, Payment, PaymentSource};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::paths;
@@ -123,17 +123,17 @@ impl Paper {
     pub(crate) fn words(&self, payment: &Incoming) -> String {
         let words = match payment.source {
             PaymentSource::Charge if payment.amount > 0 => return payment.by(),
+            PaymentSource::Charge => {
+                let to = (payment.kind, payment.brand.clone(), payment.last4.clone());
+                return format!("went back to {}", going_back::where_to(&to));
+            }
             PaymentSource::Credit if payment.amount < 0 => "no longer from credit",
             PaymentSource::Credit => "from credit",
             PaymentSource::CreditNote if payment.amount > 0 => "credited",
-            PaymentSource::CreditNote if self.replaced_by.is_some() => "counts for the new invoice",
-            PaymentSource::CreditNote if self.goes_back() => "credited",
-            PaymentSource::CreditNote => "kept as credit",
+            PaymentSource::CreditNote => "counts for the new invoice",
             PaymentSource::Statement if self.was_matched_by_mistake(payment) => "was not for this invoice",
-            PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge if payment.amount < 0 => {
-                "went back"
-            }
-            PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge => "",
+            PaymentSource::ByHand | PaymentSource::Statement if payment.amount < 0 => "went back",
+            PaymentSource::ByHand | PaymentSource::Statement => "",
         };
         words.to_owned()
     }
@@ -146,10 +146,14 @@ impl Paper {
         is_paid.then(|| format!("Paid {}, {}", last.by(), last.received_on_in_words()))
     }
 
-    /// What was charged for it goes back there, or has gone.
-    fn goes_back(&self) -> bool {
-        let mut charged = self.payments.iter().filter(|payment| payment.source == PaymentSource::Charge);
-        !self.going_back.is_empty() || charged.any(|payment| payment.amount < 0)
+    /// What came in for it and what went back, line by line. What was set free when it was cancelled did not move: of that
+    /// [`Paper::kept_as_credit`] says what is left.
+    pub(crate) fn moved(&self) -> impl Iterator<Item = &Incoming> {
+        self.payments.iter().filter(move |payment| !self.was_set_free(payment))
+    }
+
+    fn was_set_free(&self, payment: &Payment) -> bool {
+        payment.source == PaymentSource::CreditNote && payment.amount < 0 && self.replaced_by.is_none()
     }
 
     /// The same line of a statement stands there twice: once as what it is not.
@@ -164,10 +168,21 @@ impl Paper {
     /// What came in for it that it does not need, and that does not go back.
     pub(crate) fn kept_as_credit(&self) -> Cents {
         let needless = match self.invoice.state {
-            InvoiceState::Credited => self.invoice.paid - self.credited_in_part(),
+            InvoiceState::Credited => self.invoice.paid - self.credited_in_part() + self.set_free(),
             _ => (self.invoice.paid - self.invoice.gross).max(0),
         };
         needless - self.going_back.iter().map(|back| back.amount).sum::<Cents>()
+    }
+
+    /// What is said of it.
+    pub(crate) fn kept_words(&self) -> &'static str {
+        let is_cancelled = self.invoice.state == InvoiceState::Credited;
+        if is_cancelled { "Kept as credit" } else { "Overpaid, kept as credit" }
+    }
+
+    fn set_free(&self) -> Cents {
+        let set_free = self.payments.iter().filter(|payment| self.was_set_free(payment));
+        -set_free.map(|payment| payment.amount).sum::<Cents>()
     }
 
     /// So much less was to be paid, gross.

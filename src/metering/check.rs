@@ -1,6 +1,5 @@
 //! What must be so of usage, looked for in all records that are kept: of what is older only the sums are left.
 
-use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::changes::kept_since;

@@ -1,8 +1,5 @@
 //! What stands on an invoice or credit note, frozen when it gets its number.
 
-use std::sync::LazyLock;
-
-use chrono::format::{Item, StrftimeItems};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -11,6 +8,7 @@ use super::address::AddressText;
 use super::credential::{PaidWith, PaymentKind};
 use super::logo::LogoOnPaper;
 use super::metering::Measured;
+use super::moment::MONTHS;
 use super::payment_method::Currency;
 use super::usage::{Cents, Within};
 
@@ -184,9 +182,6 @@ pub struct Line {
 /// Of rows of what was measured.
 pub const MEASURED: &str = "Usage is rounded up to whole units once a month.";
 
-/// How the last day of a row is written, read once: an invoice has many rows.
-static DAY: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new("%-d %b").collect());
-
 impl Line {
     /// `PHP M`, or what was measured: `Data transfer`.
     pub fn name(&self) -> String {
@@ -199,8 +194,8 @@ impl Line {
     /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
     pub fn when(&self) -> Option<String> {
         let Within { from, to } = self.within?;
-        let to_in_words = to.format_with_items(DAY.iter());
-        Some(if from == to { to_in_words.to_string() } else { format!("{} to {to_in_words}", from.day()) })
+        let (first, last, month) = (from.day(), to.day(), &MONTHS[to.month0() as usize][..3]);
+        Some(if from == to { format!("{last} {month}") } else { format!("{first} to {last} {month}") })
     }
 }
 

@@ -1,5 +1,7 @@
 //! What costs are counted in: cents and months, and how the plans of a component count.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -18,9 +20,13 @@ pub struct Within {
     pub to: NaiveDate,
 }
 
+/// A text as it stands in what is read, where it can.
+#[derive(Deserialize)]
+struct Kept<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// `2026-11-16`. What chrono reads is more, and an invoice has two for each of its rows.
 fn day<'de, D: Deserializer<'de>>(kept: D) -> Result<NaiveDate, D::Error> {
-    let text = String::deserialize(kept)?;
+    let Kept(text) = Kept::deserialize(kept)?;
     written(&text).ok_or_else(|| D::Error::custom(format!("{text} is no day")))
 }
 

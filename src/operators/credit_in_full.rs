@@ -101,7 +101,7 @@ fn form_page(
     form: CreditForm,
     errors: FieldErrors,
 ) -> Result<CreditNote> {
-    let shell = frame(me, &listed, format!("Credit {} in full?", listed.invoice.number))?;
+    let shell = frame(me, &listed, "Credit this invoice in full?".into())?;
     let is_paid = listed.invoice.paid > listed.invoice.gross - left.gross();
     Ok(CreditNote { shell, listed, seen, left, is_paid, back, form, errors })
 }

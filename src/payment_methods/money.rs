@@ -20,7 +20,8 @@ use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::{CheckState, VatIdCheck};
 use crate::payments::kept::Kept;
 use crate::payments::queries::{Movement, NEWEST_CREDIT};
-use crate::store::{AnyConnection, Moment, Tx, query};
+use crate::store::query::{self, WrittenOnce};
+use crate::store::{AnyConnection, Moment, Tx};
 use crate::vat_ids::queries::CHECK_AND_CERTIFICATE;
 use crate::vat_ids::standing::{self, Standing};
 
@@ -80,8 +81,9 @@ fn money_of(conn: &AnyConnection) -> String {
 impl Money {
     /// Reads it. The standing of a VAT ID is only for those who can manage the payment method.
     pub(super) fn of<R: Right<Link = PaymentMethodLink>>(tx: &mut Tx, payer: &Granted<R>) -> Result<Money> {
+        static MONEY: WrittenOnce = WrittenOnce::new();
         let months = Months { payers: &[payer.id], apps: &[] };
-        let asked = query::rows::<Columns>(money_of(tx.conn)).bind::<Text, _>(payer.id);
+        let asked = query::rows::<Columns>(MONEY.text(tx.conn, money_of)).bind::<Text, _>(payer.id);
         let rows: Vec<Row> = months.bind(tx, asked).load(tx.conn)?;
         let (mut latest, mut unpaid, mut movements, mut kept) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut under_way, mut vat_id) = (HashSet::new(), None);

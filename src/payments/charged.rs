@@ -1,7 +1,7 @@
 //! What becomes of an invoice that is charged by itself, as people read it: beside it in lists, on its page, in mails.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 
 use super::charges::{newest, of_replaced};
 use super::credentials::on_paper_of;
@@ -13,8 +13,8 @@ use crate::model::credential::{Credential, PaidWith, PaymentKind};
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::Invoice;
 use crate::model::money;
-use crate::store::Tx;
 use crate::store::schema::{charges, credentials};
+use crate::store::{Tx, query};
 
 /// Of invoices `i`: their charge `h` that is due or on its way, as [`charges::under_way`](super::charges::under_way) says it.
 pub(crate) const UNDER_WAY: &str = concat!("LEFT JOIN charges h ON ", is_under_way!("h", "i"));
@@ -144,18 +144,20 @@ pub(crate) fn still_coming(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Stri
     }))
 }
 
-/// The newest ones, but for those of people who wanted to pay once and are no longer about to: one more than is said, which may
-/// be that of somebody who is.
+/// Of invoice `$1` the newest ones, with what they are charged to, but for those of people who wanted to pay once and are no
+/// longer about to: one more than is said, which may be that of somebody who is.
+const CHARGES: &str = "
+    SELECT h.id, h.invoice_id, h.number, h.way, h.gateway, h.kind, h.credential_id, h.person_id, h.amount, h.state, h.session,
+      h.reference, h.failure, h.tries_left, h.posted, h.disputed_at, h.due_on, h.next_try_at, h.batch_id, h.made_at, h.asked_at,
+      h.settled_at, h.call_off_at, c.id, c.person_id, c.gateway, c.kind, c.customer, c.token, c.brand, c.last4, c.expires,
+      c.country, c.holder, c.mandate, c.mandate_on, c.mandate_url, c.mandate_text, c.sealed_iban, c.bic, c.state, c.made_at, c.over_at,
+      c.detached_at, c.warned
+    FROM charges h LEFT JOIN credentials c ON c.id = h.credential_id
+    WHERE h.invoice_id = $1 AND (h.way = 'by_itself' OR h.state IN ('processing', 'asked')) ORDER BY h.number DESC LIMIT 3";
+
 fn charges_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<(Charge, Option<Credential>)>> {
-    let is_live = charges::state.eq(ChargeState::Processing).or(charges::state.eq(ChargeState::Asked));
-    Ok(charges::table
-        .left_join(credentials::table)
-        .filter(charges::invoice_id.eq(invoice))
-        .filter(charges::way.eq(Way::ByItself).or(is_live))
-        .order(charges::number.desc())
-        .limit(SAID as i64 + 1)
-        .select((Charge::as_select(), Option::<Credential>::as_select()))
-        .load(tx.conn)?)
+    type Columns = (charges::SqlType, Nullable<credentials::SqlType>);
+    Ok(query::rows::<Columns>(CHARGES).bind::<Text, _>(invoice).load(tx.conn)?)
 }
 
 /// What it is charged to, and when. None: somebody pays it once, with something that is not known.

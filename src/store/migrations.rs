@@ -8,7 +8,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
-use diesel::{OptionalExtension, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection};
+use diesel::{OptionalExtension, PgConnection, QueryResult, QueryableByName, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{AnyConnection, POSTGRES_SETTINGS};

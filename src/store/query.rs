@@ -1,106 +1,146 @@
 //! Statements that a connection prepares once and keeps. Their text holds no value and has few shapes: a list is one
 //! bound value, a JSON text. Diesel itself keeps no text, no list and no literal, since it cannot know that.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, BoxedSqlQuery, Query, QueryFragment, QueryId, SqlQuery};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::LoadQuery;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, Text, Untyped};
 use diesel::sqlite::Sqlite;
-use diesel::{QueryResult, RunQueryDsl};
+use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::connection::{AnyBackend, AnyConnection};
 use crate::error::{Error, Result};
 
-/// A statement that is written as text. Every value is bound: each other text is kept as one more statement.
-pub struct Statement<'f>(BoxedSqlQuery<'f, AnyBackend, SqlQuery>);
-
-/// Begins a statement that is written as text, with `$1`, `$2`, … for what is bound.
-pub fn sql<'f>(text: impl Into<String>) -> Statement<'f> {
-    Statement(diesel::sql_query(text).into_boxed())
+/// A statement that is written as text, of columns of these types: its rows are read by place, into what diesel selects as
+/// them, and without any by name. Every value is bound: each other text is kept as one more statement. It is handed to the
+/// connection of the database that is in use: through the one for both diesel writes the text four times for each use.
+pub struct Statement<'f, Columns = Untyped> {
+    text: Cow<'f, str>,
+    bound: Vec<Box<dyn Bound + 'f>>,
+    columns: PhantomData<fn() -> Columns>,
 }
 
-impl<'f> Statement<'f> {
+/// A value of either database.
+trait Bound: QueryFragment<Sqlite> + QueryFragment<Pg> + Send {}
+impl<T: QueryFragment<Sqlite> + QueryFragment<Pg> + Send> Bound for T {}
+
+/// Begins a statement that is written as text, with `$1`, `$2`, … for what is bound. Its columns are known by name.
+pub fn sql<'f>(text: impl Into<Cow<'f, str>>) -> Statement<'f> {
+    rows(text)
+}
+
+/// As [`sql`], with columns of these types, that are known by place.
+pub fn rows<'f, Columns>(text: impl Into<Cow<'f, str>>) -> Statement<'f, Columns> {
+    Statement { text: text.into(), bound: Vec::new(), columns: PhantomData }
+}
+
+impl<'f, Columns> Statement<'f, Columns> {
     /// Binds the next value.
-    pub fn bind<Type, Value>(self, value: Value) -> Statement<'f>
+    pub fn bind<Type, Value>(mut self, value: Value) -> Statement<'f, Columns>
     where
-        AnyBackend: HasSqlType<Type>,
+        Sqlite: HasSqlType<Type>,
+        Pg: HasSqlType<Type>,
         Type: Send + 'f,
-        Value: ToSql<Type, AnyBackend> + Send + 'f,
+        Value: ToSql<Type, Sqlite> + ToSql<Type, Pg> + Send + 'f,
     {
-        Statement(self.0.bind::<Type, Value>(value))
+        self.bound.push(Box::new(diesel::sql_query("").bind::<Type, Value>(value)));
+        self
+    }
+
+    /// All its rows.
+    pub fn load<Row>(self, conn: &mut AnyConnection) -> QueryResult<Vec<Row>>
+    where
+        Self: LoadQuery<'f, SqliteConnection, Row> + LoadQuery<'f, PgConnection, Row>,
+    {
+        match conn {
+            AnyConnection::Sqlite(conn) => RunQueryDsl::load(self, conn),
+            AnyConnection::Postgres(conn) => RunQueryDsl::load(self, conn),
+        }
+    }
+
+    /// Its first row.
+    pub fn get_result<Row>(self, conn: &mut AnyConnection) -> QueryResult<Row>
+    where
+        Self: LoadQuery<'f, SqliteConnection, Row> + LoadQuery<'f, PgConnection, Row>,
+    {
+        match conn {
+            AnyConnection::Sqlite(conn) => RunQueryDsl::get_result(self, conn),
+            AnyConnection::Postgres(conn) => RunQueryDsl::get_result(self, conn),
+        }
+    }
+
+    /// How many rows it has changed.
+    pub fn execute(self, conn: &mut AnyConnection) -> QueryResult<usize> {
+        match conn {
+            AnyConnection::Sqlite(conn) => conn.execute_returning_count(&self),
+            AnyConnection::Postgres(conn) => conn.execute_returning_count(&self),
+        }
     }
 }
 
-impl QueryFragment<AnyBackend> for Statement<'_> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
+macro_rules! written_for {
+    ($($database:ident of $connection:ident),+) => {$(
+        impl<Columns> QueryFragment<$database> for Statement<'_, Columns> {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $database>) -> QueryResult<()> {
+                out.push_sql(&self.text);
+                for value in &self.bound {
+                    QueryFragment::<$database>::walk_ast(&**value, out.reborrow())?;
+                }
+                Ok(())
+            }
 
-    fn is_safe_to_cache_prepared(&self, _: &AnyBackend) -> QueryResult<bool> {
-        Ok(true)
-    }
+            fn is_safe_to_cache_prepared(&self, _: &$database) -> QueryResult<bool> {
+                Ok(true)
+            }
+        }
+
+        impl<Columns> RunQueryDsl<$connection> for Statement<'_, Columns> {}
+    )+};
 }
 
-impl QueryId for Statement<'_> {
+written_for!(Sqlite of SqliteConnection, Pg of PgConnection);
+
+impl<Columns> QueryId for Statement<'_, Columns> {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for Statement<'_> {
-    type SqlType = Untyped;
-}
-
-impl RunQueryDsl<AnyConnection> for Statement<'_> {}
-
-/// As [`Statement`], of columns of these types: its rows are read by place, into what diesel selects as them. Diesel itself
-/// writes the text of a query three times for each use, every column of it.
-pub struct Rows<'f, Columns>(Statement<'f>, PhantomData<fn() -> Columns>);
-
-/// As [`sql`], for [`Rows`].
-pub fn rows<'f, Columns>(text: impl Into<String>) -> Rows<'f, Columns> {
-    Rows(sql(text), PhantomData)
-}
-
-impl<'f, Columns> Rows<'f, Columns> {
-    /// Binds the next value.
-    pub fn bind<Type, Value>(self, value: Value) -> Rows<'f, Columns>
-    where
-        AnyBackend: HasSqlType<Type>,
-        Type: Send + 'f,
-        Value: ToSql<Type, AnyBackend> + Send + 'f,
-    {
-        Rows(self.0.bind::<Type, Value>(value), PhantomData)
-    }
-}
-
-impl<Columns> QueryFragment<AnyBackend> for Rows<'_, Columns> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _: &AnyBackend) -> QueryResult<bool> {
-        Ok(true)
-    }
-}
-
-impl<Columns> QueryId for Rows<'_, Columns> {
-    type QueryId = ();
-
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Columns> Query for Rows<'_, Columns> {
+impl<Columns> Query for Statement<'_, Columns> {
     type SqlType = Columns;
 }
 
-impl<Columns> RunQueryDsl<AnyConnection> for Rows<'_, Columns> {}
+/// The text of a statement that is put together at its first use, for each kind of database.
+#[derive(Default)]
+pub struct WrittenOnce {
+    sqlite: OnceLock<String>,
+    postgres: OnceLock<String>,
+}
+
+impl WrittenOnce {
+    /// For a `static`.
+    pub const fn new() -> WrittenOnce {
+        WrittenOnce { sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    /// It is always put together in the same way: `write` says nothing else the next time.
+    pub fn text(&'static self, conn: &AnyConnection, write: impl FnOnce(&AnyConnection) -> String) -> &'static str {
+        let text = match conn {
+            AnyConnection::Sqlite(_) => &self.sqlite,
+            AnyConnection::Postgres(_) => &self.postgres,
+        };
+        text.get_or_init(|| write(conn))
+    }
+}
 
 /// An update that a connection prepares once and keeps. Diesel itself prepares each of them at each use, with all that
 /// triggers do: for what is done many times in a transaction.

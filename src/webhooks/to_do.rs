@@ -1,6 +1,5 @@
 //! What there is to do for the worker, asked all at once: it looks every second, and mostly there is nothing.
 
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::deliveries::{furthest, ready};

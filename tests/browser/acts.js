@@ -1,6 +1,7 @@
 // What people do in the stories, each as one function. They press what a person would press and read what a person would read.
 
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeRegExp, look } from './house.js';
 import { statusOf } from './look.js';
 import { addresses, buttons, headings, labels, loose, mails } from './words.js';
@@ -59,7 +60,7 @@ async function go(page, control) {
 }
 
 async function asksPasswordAgain(page) {
-  const names = await page.locator('main form:has(input[type=password]) input:not([type=hidden])').count();
+  const names = await page.locator('main form:has(input[type=password]) input:not([type=hidden], [readonly])').count();
   return names === 1 && (await page.getByRole('heading', { level: 1, name: /password|it is you/i }).count()) > 0;
 }
 
@@ -86,6 +87,17 @@ export async function says(page, ...words) {
   for (const one of words) {
     const found = one instanceof RegExp ? one.test(text) : text.includes(one);
     assert.ok(found, `${page.url()} does not say ${one}:\n${text}`);
+  }
+}
+
+// What happens by itself takes a moment: the page is opened again until it says so.
+export async function comesToSay(page, ...words) {
+  const says = (text) => words.every((one) => (one instanceof RegExp ? one.test(text) : text.includes(one)));
+  const begun = Date.now();
+  for (let text = await read(page); !says(text); text = await read(page)) {
+    assert.ok(Date.now() - begun < 20_000, `${page.url()} does not come to say ${words.join(', ')}:\n${text}`);
+    await sleep(250);
+    await page.reload();
   }
 }
 

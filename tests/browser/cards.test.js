@@ -3,15 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import {
-  addressOf, chooseNewPaymentMethod, createApp, doesNotSay, inviteToPay, isAt, lookAs, openInvitation, press, says, signUp, signUpOnInvitation,
-} from './acts.js';
-import { carl, dora, harbourBilling, harbourCafe } from './cast.js';
+import { doesNotSay, isAt, lookAs, press, says } from './acts.js';
+import { choosesToPay, isAsked, leaves, takesOverPaying } from './cards.js';
+import { harbourBilling, harbourCafe } from './cast.js';
 import { described, inHouse, launch } from './house.js';
+import { sandbox } from './taking.js';
 import { addresses, buttons, headings, labels, loose } from './words.js';
 
 const settings = [{ width: 1280, colorScheme: 'light', javaScriptEnabled: false }, { width: 390, colorScheme: 'dark' }];
-const withSandbox = { env: { REMIT_SANDBOX: 'on' } };
 const visa = 'Visa ···· 4242';
 
 let browser;
@@ -21,27 +20,19 @@ after(() => browser?.close());
 for (const setting of settings) {
   test(`a client takes over with a card (${described(setting)})`, { timeout: 180_000 }, () => inHouse(async (house) => {
     const shot = lookAs(`cards-${described(setting)}`);
-    const { developer, client, app } = await isAsked(house, setting);
-    const { page } = client;
-    await choosesACard(client, shot);
-    await press(page, buttons.goOn, { [labels.whatHappens]: loose.cardThatWorks });
-    await isAt(page, headings.check);
-    await says(page, visa, harbourBilling.company, harbourBilling.street);
-    await shot(page, 'check');
-    await press(page, buttons.takeOver);
-    await says(page, harbourCafe.name, visa);
-    await shot(page, 'taken-over');
+    const card = { paidBy: loose.byCard, given: loose.cardThatWorks, words: visa };
+    const { developer, client, app, method } = await takesOverPaying(house, browser, setting, card, shot);
     await developer.page.goto(app);
     await says(developer.page, harbourBilling.name);
     await doesNotSay(developer.page, '4242');
-    await goesBackToTheTransfer(client, shot);
-  }, withSandbox));
+    await goesBackToTheTransfer(client, method, shot);
+  }, { taking: sandbox }));
 
   test(`a card is declined, and there is a way out (${described(setting)})`, { timeout: 180_000 }, () => inHouse(async (house) => {
     const shot = lookAs(`cards-declined-${described(setting)}`);
-    const { client } = await isAsked(house, setting);
+    const { client } = await isAsked(house, browser, setting);
     const { page } = client;
-    await choosesACard(client, shot);
+    await choosesToPay(client, loose.byCard, shot);
     await press(page, buttons.goOn, { [labels.whatHappens]: loose.cardThatIsDeclined });
     await isAt(page, headings.saveCard);
     await says(page, /declined/i);
@@ -57,40 +48,12 @@ for (const setting of settings) {
     await press(page, buttons.takeOver);
     await says(page, harbourCafe.name);
     await doesNotSay(page, '····');
-  }, withSandbox));
-}
-
-// A client is asked to pay, and has signed up.
-async function isAsked(house, setting) {
-  const developer = await house.person(browser, { ...dora, ...setting });
-  const client = await house.person(browser, { ...carl, ...setting });
-  await signUp(developer, 'developer');
-  const app = await createApp(developer, harbourCafe);
-  await inviteToPay(developer, { app: harbourCafe.name, email: client.email, message: 'Hello Carl, here is the website.' });
-  await openInvitation(client);
-  await signUpOnInvitation(client, 'client');
-  return { developer, client, app };
-}
-
-// Up to the page on which a real card would be typed.
-async function choosesACard(client, shot) {
-  const { page } = client;
-  await says(page, labels.howYouPay, 'By bank transfer, within');
-  await chooseNewPaymentMethod(client, { ...harbourBilling, paidBy: loose.byCard }, shot);
-  await isAt(page, headings.saveCard);
-  await shot(page, 'sandbox');
-}
-
-async function leaves(page) {
-  await page.getByRole('link', { name: 'Go back without finishing' }).click();
-  await isAt(page, headings.notFinished);
-  await says(page, 'nothing has changed');
+  }, { taking: sandbox }));
 }
 
 // On the page of the payment method: how it is paid is changed, and nothing is lost on the way.
-async function goesBackToTheTransfer(client, shot) {
+async function goesBackToTheTransfer(client, method, shot) {
   const { page } = client;
-  const method = await addressOf(client, 'payment-methods', harbourBilling.name);
   await page.goto(method);
   await says(page, visa);
   await page.locator('main').getByRole('link', { name: headings.changeHowYouPay }).first().click();

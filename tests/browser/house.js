@@ -1,4 +1,4 @@
-// A running Remit with an empty database of its own, its mails, and the people who visit it.
+// A running Remit with an empty database of its own, its mails, who takes cards there, and the people who visit it.
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
@@ -34,8 +34,9 @@ export function launch() {
 }
 
 export class House {
-  // `demo`: filled by `remit demo` before the server starts. `at`: the moment at which the story begins, else now.
-  static async open({ demo = false, at, env = {} } = {}) {
+  // `demo`: filled by `remit demo` before the server starts. `at`: the moment at which the story begins, else now. `taking`: who
+  // takes cards and direct debits; else nobody does.
+  static async open({ demo = false, at, env = {}, taking } = {}) {
     const house = new House();
     house.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'remit-house.'));
     house.port = await freePort();
@@ -48,6 +49,7 @@ export class House {
     // The demo shows cards and direct debits, too. Other stories are about a house without them, unless they say so.
     house.env.REMIT_SANDBOX ??= demo ? 'on' : 'off';
     try {
+      if (taking) await house.takes(taking, at);
       if (demo) await house.run('demo');
       await house.start();
     } catch (error) {
@@ -90,9 +92,16 @@ export class House {
     });
   }
 
+  // From the next start on they take cards and direct debits.
+  async takes(taking, at) {
+    this.taking = await taking.open(at);
+    Object.assign(this.env, this.taking.env);
+  }
+
   // Time passes: the server is on again at this moment, and does at once what is due by then.
   async goTo(at) {
     await this.stop();
+    await this.taking?.goTo(at);
     Object.assign(this.env, timeOf(at));
     await this.start();
   }
@@ -108,9 +117,13 @@ export class House {
   // Ends the server, and asks `remit check` whether the invariants hold.
   async close() {
     for (const person of this.people) await person.context.close().catch(() => {});
-    if (this.server?.pid) {
-      await this.stop();
-      await this.run('check');
+    try {
+      if (this.server?.pid) {
+        await this.stop();
+        await this.run('check');
+      }
+    } finally {
+      await this.taking?.close();
     }
     fs.rmSync(this.dir, { recursive: true, force: true });
   }

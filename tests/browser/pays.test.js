@@ -9,15 +9,11 @@ import { described, inHouse, launch } from './house.js';
 import {
   becomesOperator, comeBack, confirmInvoiceEmail, importStatement, nextInvoice, openRecord, printed, referenceOf, scanned, seller,
 } from './money.js';
-import { euros, sums } from './sums.js';
+import { april, euros, march, takenOverAt } from './sums.js';
 import { addresses, labels, mails } from './words.js';
 
 const settings = [{ width: 1280, colorScheme: 'light', javaScriptEnabled: false }, { width: 390, colorScheme: 'dark' }];
 
-// The smallest plans of what every app has: PHP, web storage, traffic; paid from the 21st of March on.
-const plans = [500, 300, 200];
-const march = sums('2027-03', plans.map((price) => (day) => (day > 20 ? price : undefined)));
-const april = sums('2027-04', plans.map((price) => () => price));
 const part = 500;
 
 let browser;
@@ -49,7 +45,7 @@ for (const setting of settings) {
     await isCorrected(house, operator, client, office, method, late, shot);
     await comeBack(developer, app);
     await doesNotSay(developer.page, '€');
-  }, { at: '2027-03-20T09:00:00Z' }));
+  }, { at: takenOverAt }));
 }
 
 // Whoever reads the mail needs no account: the page, the code, the paper.

@@ -25,6 +25,12 @@ export function sums(month, components, rate = 19) {
   return { net, vat, gross: net + vat };
 }
 
+// A client takes over at this moment, with the smallest plans of what every app has: PHP, web storage, traffic.
+export const takenOverAt = '2027-03-20T09:00:00Z';
+const plans = [500, 300, 200];
+export const march = sums('2027-03', plans.map((price) => (day) => (day > 20 ? price : undefined)));
+export const april = sums('2027-04', plans.map((price) => () => price));
+
 // `€1,234.50`, as pages write it.
 export function euros(cents) {
   const whole = String(Math.floor(cents / 100)).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -19,9 +19,12 @@ export const headings = {
   yourWebsites: 'Your websites',
   checkYourEmail: 'Check your email',
   saveCard: 'Save a card',
+  saveAccount: 'Set up a direct debit',
   notFinished: "You haven't finished yet",
   changeHowYouPay: 'Change how invoices are paid',
   checkHowYouPay: 'Check how invoices are paid',
+  howToPay: 'How to pay',
+  payThisInvoice: 'Pay this invoice',
   goBack: 'Go back to the browser where you asked',
 };
 
@@ -68,6 +71,7 @@ export const buttons = {
   goOn: 'Continue',
   transferInstead: 'Pay by bank transfer instead',
   save: 'Save',
+  payNow: 'Pay now',
   ask: 'Ask',
   allow: 'Allow',
 };
@@ -84,7 +88,10 @@ export const loose = {
   byTransfer: /^By bank transfer\b/,
   byTransferInWords: /By bank transfer, within \d+ days of each invoice/,
   cardThatWorks: /^A card that works$/,
+  byDebit: /^By (SEPA )?direct debit$/i,
   cardThatIsDeclined: /^A card that is declined$/,
+  cardThatIsDeclinedLater: /^A card that is declined later$/,
+  debitThatComesBack: /^A direct debit that comes back$/,
   passwordAgain: /^(Current )?password$/i,
   passwordAgainButton: /^(Confirm|Continue)\b/,
   toBeConfirmed: /to be confirmed|has to confirm|waits? for .* to confirm/i,
@@ -100,6 +107,9 @@ export const mails = {
   invoice: /your invoice R\d/i,
   corrected: /your corrected invoice R\d/i,
   reminder: /reminder: .* is unpaid/i,
+  cancelled: /your invoice R\d{4}-\d{6} has been cancelled/i,
+  notCharged: /the payment for invoice R\d/i,
+  paymentProblem: /payment problem with/i,
   costsMore: /costs more/i,
   accepted: /accept|took over|taken over|confirmed/i,
 };

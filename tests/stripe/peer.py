@@ -3,9 +3,11 @@
 usage: peer.py COMMAND…
 
 Starts both, runs the command with REMIT_TEST_STRIPE set to the address, stops them. The proxy refuses every parameter that the
-official client does not know. Besides the calls of Stripe it has a page for each session, where somebody pays, and:
+official client does not know. Besides the calls of Stripe it has a page for each session, where somebody pays, in the words of the
+pages of Remit's sandbox, at the host that the session was made at; and:
 
 POST /_peer/pass?days=5   time passes: debits arrive or come back
+GET  /_peer/now           its time
 GET  /_peer/events        what webhooks say: [{"signature", "body"}], signed by the official client; ?t=…&secret=…
 """
 
@@ -34,14 +36,14 @@ RETURNS, DISPUTED = "DE62370400440532013001", "DE35370400440532013002"
 OFFERED = {
     "card": [
         ("4242424242424242", "A card that works"),
-        ("4000000000000341", "A card that is declined when it is charged later"),
+        ("4000000000000341", "A card that is declined later"),
         ("4000000000000002", "A card that is declined"),
         (ASKS, "A card whose bank asks to confirm"),
     ],
     "sepa_debit": [
-        ("DE89370400440532013000", "An account that works"),
-        (RETURNS, "An account from which the debit comes back"),
-        (DISPUTED, "An account whose debit is disputed"),
+        ("DE89370400440532013000", "A direct debit that works"),
+        (RETURNS, "A direct debit that comes back"),
+        (DISPUTED, "A direct debit that is disputed"),
     ],
 }
 
@@ -465,6 +467,16 @@ def within(fields, start):
     return inner
 
 
+def headline(session):
+    """The title of its page, and what is paid there."""
+    fields = session["_fields"]
+    if session["mode"] == "setup":
+        return ("Save a card" if session["payment_method_types"] == ["card"] else "Set up a direct debit"), ""
+    start = "line_items[0][price_data]"
+    sign = {"eur": "€", "usd": "$"}[fields[f"{start}[currency]"]]
+    return f"Pay {sign}{int(fields[f'{start}[unit_amount]']) / 100:,.2f}", html.escape(fields[f"{start}[product_data][name]"])
+
+
 def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -472,10 +484,11 @@ def free_port():
 
 
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Checkout</title></head>
-<body><h1>{title}</h1><p>{said}</p><form method="post">{choices}
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body><main><h1>{title}</h1><p>{what}</p><p>{said}</p><form method="post">
+<fieldset><legend>What should happen?</legend>{choices}</fieldset>
 <p><label><input type="checkbox" name="confirms" value="yes" checked> The bank is told yes, if it asks</label></p>
-<p><button>{button}</button></p></form><p><a href="{back}">Back</a></p></body></html>"""
+<p><button>Continue</button> <a href="{back}">Go back without finishing</a></p></form></main></body></html>"""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -507,6 +520,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise Refused(401, "Invalid API Key provided.")
             if self.headers.get("Stripe-Version") != stripe.api_version:
                 raise Refused(400, f"This is version {stripe.api_version}.")
+            self.peer.url = f"http://{self.headers['Host']}"
             status, answer, replayed = self.peer.answer(method, path, fields, self.headers.get("Idempotency-Key"))
         except Refused as refused:
             status, answer = refused.status, refused.body
@@ -528,8 +542,8 @@ class Handler(BaseHTTPRequestHandler):
             for kind in it["payment_method_types"]
             for number, words in OFFERED[kind]
         )
-        title = "Pay" if it["mode"] == "payment" else "Save"
-        shown = PAGE.format(title=title, said=said, choices=choices, button=title, back=html.escape(it["cancel_url"] or ""))
+        title, what = headline(it)
+        shown = PAGE.format(title=title, what=what, said=said, choices=choices, back=html.escape(it["cancel_url"] or ""))
         return self.say(402 if said else 200, shown, "text/html")
 
     def own(self, path, fields):

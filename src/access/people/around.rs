@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
 
 use super::everybody::{
@@ -14,7 +13,8 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invoice_copy::ListedCopy;
 use crate::model::person::Person;
 use crate::model::{AppId, InvitationId, InvoiceCopyId, PaymentMethodId, TeamId};
-use crate::store::{Moment, Tx, query};
+use crate::store::query::{self, WrittenOnce};
+use crate::store::{Moment, Tx};
 
 /// Who works on an app, and who has a billing connection to it.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ const COLUMNS: &str = "person_id, name, email, account_type, team_id, team_name,
 pub fn around_app(tx: &mut Tx, app: AppId) -> Result<AroundApp> {
     let sql = format!(
         "SELECT 'works' AS object, {COLUMNS} FROM ({DEVELOPERS}) works UNION ALL
-         SELECT 'pays' AS object, {COLUMNS} FROM ({BILLING_OF_APPS}) pays ORDER BY name, person_id, since"
+         SELECT 'pays' AS object, {COLUMNS} FROM ({BILLING_OF_APPS}) pays"
     );
     let mut found = by_object(tx, &sql, &[app], |side| match side {
         "works" => Some(Side::Works),
@@ -64,7 +64,7 @@ enum Level {
 pub fn around_payment_method(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<AroundPaymentMethod> {
     let sql = format!(
         "SELECT 'manages' AS object, {COLUMNS} FROM ({BILLING}) manages UNION ALL
-         SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads ORDER BY name, person_id, since"
+         SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads"
     );
     let mut found = by_object(tx, &sql, &[payment_method], |level| match level {
         "manages" => Some(Level::Manages),
@@ -116,8 +116,8 @@ const OTHER_TEAMS: &str = "
       AND b.person_id = $3 AND b.role = 'unlimited' AND t.deleted_at IS NULL
     ORDER BY t.sort_name, t.id LIMIT 26";
 
-/// All that the page of a payment method says of people and addresses, as the reader sees it.
-pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> Result<OnPaymentMethod> {
+/// All of that together.
+fn all_on_payment_method() -> String {
     let sql = format!(
         "SELECT 'manages' AS object, {COLUMNS} FROM ({BILLING}) manages UNION ALL
          SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads UNION ALL
@@ -125,7 +125,13 @@ pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> R
          SELECT object, {COLUMNS} FROM ({COPIES}) copies UNION ALL
          SELECT object, {COLUMNS} FROM ({OTHER_TEAMS}) other_teams"
     );
-    let rows: Vec<Row> = query::rows::<Columns>(sql.replace("IDS", "$1"))
+    sql.replace("IDS", "$1")
+}
+
+/// All that the page of a payment method says of people and addresses, as the reader sees it.
+pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> Result<OnPaymentMethod> {
+    static ALL: WrittenOnce = WrittenOnce::new();
+    let rows: Vec<Row> = query::rows::<Columns>(ALL.text(tx.conn, |_| all_on_payment_method()))
         .bind::<Text, _>(id)
         .bind::<BigInt, _>(tx.now)
         .bind::<Text, _>(reader.id)
@@ -142,9 +148,6 @@ pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> R
             "other_team" => found.other_teams.extend(row.team_id.zip(row.team_name)),
             _ => found.copies.extend(copy(row)),
         }
-    }
-    for person in &mut found.people.managers {
-        person.paths.sort_by_key(|path| path.since);
     }
     sort(&mut found.people.managers);
     sort(&mut found.people.readers);
@@ -171,7 +174,7 @@ pub struct AroundLists {
 pub fn around_lists(tx: &mut Tx, apps: &[AppId], payment_methods: &[PaymentMethodId]) -> Result<AroundLists> {
     let sql = format!(
         "SELECT object, {COLUMNS} FROM ({DEVELOPERS}) works UNION ALL
-         SELECT object, {COLUMNS} FROM ({BILLING}) pays ORDER BY name, person_id, since"
+         SELECT object, {COLUMNS} FROM ({BILLING}) pays"
     );
     // No id is that of two things.
     let ids: Vec<&str> =

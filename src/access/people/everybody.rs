@@ -175,14 +175,14 @@ pub(super) const BILLING: &str = concat!(
     columns!("c.payment_method_id", "t.id AS team_id, t.name AS team_name", "FALSE", "FALSE"),
     "FROM payment_method_teams c JOIN memberships m ON m.team_id = c.team_id AND m.role = 'unlimited'
      JOIN teams t ON t.id = c.team_id JOIN people p ON p.id = m.person_id JOIN people g ON g.id = c.granted_by
-     WHERE c.payment_method_id IN (IDS) ORDER BY name, person_id, since"
+     WHERE c.payment_method_id IN (IDS)"
 );
 
 /// Who was given the invoices only, with that as their direct path. They manage nothing by it.
 pub(super) const READERS: &str = concat!(
     columns!("c.payment_method_id", "CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS team_name", "FALSE", "FALSE"),
     "FROM invoice_readers c JOIN people p ON p.id = c.person_id JOIN people g ON g.id = c.granted_by
-     WHERE c.payment_method_id IN (IDS) ORDER BY name, person_id, since"
+     WHERE c.payment_method_id IN (IDS)"
 );
 
 /// As `BILLING`, by app instead of by payment method.
@@ -195,7 +195,7 @@ pub(super) const BILLING_OF_APPS: &str = concat!(
     "FROM apps a JOIN payment_method_teams c ON c.payment_method_id = a.payment_method_id
      JOIN memberships m ON m.team_id = c.team_id AND m.role = 'unlimited' JOIN teams t ON t.id = c.team_id
      JOIN people p ON p.id = m.person_id JOIN people g ON g.id = c.granted_by
-     WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY name, person_id, since"
+     WHERE a.id IN (IDS) AND a.deleted_at IS NULL"
 );
 
 pub(super) const DEVELOPERS: &str = concat!(
@@ -207,7 +207,7 @@ pub(super) const DEVELOPERS: &str = concat!(
     "FROM team_apps c JOIN apps a ON a.id = c.app_id AND a.deleted_at IS NULL
      JOIN memberships m ON m.team_id = c.team_id AND m.role = 'unlimited' JOIN teams t ON t.id = c.team_id
      JOIN people p ON p.id = m.person_id JOIN people g ON g.id = c.granted_by
-     WHERE c.app_id IN (IDS) ORDER BY name, person_id, since"
+     WHERE c.app_id IN (IDS)"
 );
 
 /// Everybody with billing access to a payment method.
@@ -270,7 +270,9 @@ pub(super) fn by_object<Id: AsRef<str>, Key: Eq + std::hash::Hash>(
     Ok(found)
 }
 
+/// By name, each with the oldest path first.
 pub(super) fn sort(people: &mut [PersonAccess]) {
+    people.iter_mut().for_each(|person| person.paths.sort_by_key(|path| path.since));
     people.sort_by_cached_key(|person| (plain(&person.name), person.id));
 }
 

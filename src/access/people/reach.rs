@@ -1,7 +1,7 @@
 //! All that one person has access to, each way to it a row: for programs.
 
+use diesel::Queryable;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use diesel::{Queryable, RunQueryDsl};
 
 use crate::access::Granted;
 use crate::access::policy::ViewPerson;

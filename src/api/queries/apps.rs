@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diesel::RunQueryDsl;
 use diesel::sql_types::Text;
 
 use crate::access::Granted;

@@ -1,6 +1,5 @@
 //! Invoices in the order in which they were made: what is new comes last.
 
-use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::Granted;

@@ -81,9 +81,13 @@ story! {
     }
 
     fn a_later_try_that_works_pays_it(world: &mut World) {
-        let (_, gateway, invoice) = with_card(world);
+        let (cast, gateway, invoice) = with_card(world);
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
+        world.sign_in(&cast.clara).open(&page).says("You don't have to do anything.");
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).says("pay it now another way.").does_not_say("have to do anything");
         in_time(world, &gateway, &invoice);
         assert_eq!((newest(world, &invoice).number, posted(world, &invoice)), (2, vec![invoice.gross]));
         assert_eq!((now(world, &invoice).state, mails(world, CLARA, FAILED).len()), (InvoiceState::Paid, 0));

@@ -116,7 +116,7 @@ story! {
         assert_eq!((newest(world).state, credit_and_free(world, &cast.harbour)), (RefundState::Due, (595, 0)));
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page).says("On its way back to Visa ···· 4242 €5.95").does_not_say("kept as credit");
+        clara.open(&page).says("Payments").says("On its way back to Visa ···· 4242 €5.95").does_not_say("Kept as credit").does_not_say("−€");
         clara.does_not_say("of credit is left");
         is_sound(world);
         gives(world, &giving);
@@ -124,8 +124,11 @@ story! {
         assert_eq!((done.state, done.held, giving.asked()), (RefundState::Done, 0, vec![done.id.to_string()]));
         assert_eq!(posted(world, &invoice), [595, -595]);
         assert_eq!((now(world, &invoice).state, credit_and_free(world, &cast.harbour)), (InvoiceState::Credited, (0, 0)));
-        clara.open(&page).says("went back").does_not_say("On its way back");
-        clara.open("/events").says("started a refund for invoice").says("has been paid out.");
+        // What came in and what went back come to nothing.
+        clara.open(&page).says("by card, Visa ···· 4242 €5.95").says("went back to Visa ···· 4242 −€5.95");
+        assert_eq!(clara.source().matches("−€5.95").count(), 1);
+        clara.does_not_say("On its way back").does_not_say("Kept as credit");
+        clara.open("/events").says("A refund for invoice").says("was started.").says("has been paid out.");
         assert_eq!(mails(world, CLARA, "invoice_open_again").len(), 0);
         gives(world, &giving);
         assert_eq!(giving.asked().len(), 1, "it is over");

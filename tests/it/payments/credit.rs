@@ -244,7 +244,7 @@ story! {
         // What is kept is not called given back; what went back is.
         cancel(world, &olga, &all[0]);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&format!("{page}/invoices/{}", all[0].number)).says("kept as credit").does_not_say("given back").does_not_say("went back");
+        clara.open(&format!("{page}/invoices/{}", all[0].number)).says("Kept as credit €20.00").does_not_say("given back").does_not_say("went back");
         clara.open(&page).says("€8.10 is left.").says("Was paid for a cancelled invoice");
         world.notes(&olga, &now(world, &all[0]), -2000, "2027-01-02");
         clara.open(&format!("{page}/invoices/{}", all[0].number)).says("went back");
