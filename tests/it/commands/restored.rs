@@ -80,6 +80,8 @@ story! {
                 let file = machine.path("var/lib/remit/remit.sqlite3");
                 Remit::Backup { file: file.clone() }.run(world.settings.clone()).expect("a database");
                 fs::write(machine.path("var/lib/remit/remit.secret"), SECRET).expect("a secret");
+                // The disk was full last night.
+                fs::write(machine.path("var/lib/remit/backup.sqlite3"), "half of it").expect("left there");
                 (format!("sqlite://{}", file.display()), "SQLite")
             }
             Kind::Postgres => {
@@ -92,6 +94,7 @@ story! {
         let before = names(&url);
         assert!(before.len() == 7 && before.iter().any(|name| name == "Mara Klein"), "{before:?}");
         if world.kind() == Kind::Sqlite {
+            assert!(!machine.path("var/lib/remit/backup.sqlite3").exists(), "it would take the place of a database");
             fs::remove_file(machine.path("var/lib/remit/remit.secret")).expect("it was there");
         }
         machine.run(commands(&format!("{engine}: restore")));

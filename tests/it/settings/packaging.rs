@@ -129,6 +129,17 @@ fn every_command_that_is_named_exists() {
     }
 }
 
+/// Others read an empty journal, and commands for root alone are not in their path.
+#[test]
+fn what_only_root_may_do_is_done_by_root() {
+    for line in MANUAL.lines() {
+        for command in ["journalctl --", "systemctl start", "systemctl stop", "systemctl status", "remit-admin check"] {
+            let (all, by_root) = (line.matches(command).count(), line.matches(&format!("sudo {command}")).count());
+            assert_eq!(all, by_root, "{line}");
+        }
+    }
+}
+
 #[test]
 fn every_figure_that_is_named_exists() {
     let world = World::new(Kind::Sqlite);
