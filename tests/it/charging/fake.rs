@@ -16,6 +16,10 @@ use remit::store::{Clock, Moment};
 
 use super::setups_fake::{account, visa};
 
+mod money;
+
+pub use money::Money;
+
 /// What it does with the next charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Will {
@@ -33,45 +37,6 @@ pub enum Wire {
     NeverArrives,
     /// It is said to be wrong, and nothing is done by it.
     Refused,
-}
-
-/// The money of one charge.
-#[derive(Debug, Clone)]
-pub struct Money {
-    pub key: String,
-    pub invoice: String,
-    pub reference: String,
-    pub token: String,
-    pub amount: i64,
-    pub kind: PaymentKind,
-    pub outcome: Outcome,
-    pub refunded: i64,
-    pub taken_back: i64,
-}
-
-impl Money {
-    /// What of it is there.
-    pub fn net(&self) -> i64 {
-        match self.outcome {
-            Outcome::Paid(amount) => amount - self.refunded - self.taken_back,
-            _ => 0,
-        }
-    }
-
-    /// What is there or may still come.
-    fn held(&self) -> i64 {
-        if self.outcome == Outcome::Processing { self.amount } else { self.net() }
-    }
-
-    fn said(&self) -> Charged {
-        Charged {
-            reference: self.reference.clone(),
-            kind: Some(self.kind),
-            outcome: self.outcome,
-            refunded: self.refunded,
-            taken_back: self.taken_back,
-        }
-    }
 }
 
 /// A page on which an invoice is paid.

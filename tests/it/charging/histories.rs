@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use remit::charging::asking::{Claim, ask, claim, note, take};
 use remit::charging::begin::what_is_open;
-use remit::charging::ending::{Attempt, stop};
 use remit::charging::refreshing;
 use remit::gateway::port::{Answer, Charged, Outcome};
 use remit::model::InvoiceId;
@@ -260,17 +259,6 @@ impl<'a> Play<'a> {
         } else {
             self.world.takes_back(&self.olga, &invoice);
             self.did("cancelled");
-        }
-    }
-
-    /// An operator stops what hangs.
-    fn stops(&mut self) {
-        let Some(invoice) = self.open_invoice() else { return };
-        let newest = charges(self.world, &invoice).pop();
-        if let Some(Attempt::CanBeStopped(_)) = newest.as_ref().and_then(Attempt::of) {
-            self.world.deals(&self.olga, &invoice, stop);
-            self.stopped.insert(invoice.id);
-            self.did("stopped");
         }
     }
 

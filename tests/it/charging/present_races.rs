@@ -37,7 +37,7 @@ story! {
         world.finish(&of_clara, Choice::Works);
         world.finish(&of_jo, Choice::Works);
         comes_back(&mut jo, &second).says("Thank you. €5.95 has been paid.");
-        comes_back(&mut clara, &first).says("this invoice has been settled in the meantime").does_not_say(TAKEN);
+        comes_back(&mut clara, &first).says("You haven’t been charged: this invoice has already been settled.").does_not_say(TAKEN);
         assert_eq!(posted(world, &invoice), [595]);
         is_sound(world);
     }

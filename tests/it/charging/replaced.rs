@@ -114,7 +114,7 @@ story! {
         assert_eq!(charges(world, &new).len(), 0);
         work_due(&world.db, &world.sandbox()).expect("a round");
         assert_eq!(world.sandbox().payment(&session), Ok(Progress::Over), "nobody can pay there any more");
-        comes_back(&mut clara, &way).says("Nothing was taken from you");
+        comes_back(&mut clara, &way).says("You haven’t been charged: this invoice has already been settled.");
         jo.open(&page(&new));
         let (way, session) = goes_to_pay(&mut jo, "Pay now");
         world.finish(&session, Choice::Works);
@@ -193,7 +193,7 @@ story! {
         gateway.arrives("money 1");
         in_time(world, &gateway, &invoice);
         assert_eq!(world.change(|tx| credit_of(tx, cast.harbour.id)), invoice.gross);
-        clara.open(&page(&invoice)).says("kept as credit").does_not_say(CANNOT_BE_STOPPED);
+        clara.open(&page(&invoice)).says("Kept as credit").does_not_say(CANNOT_BE_STOPPED);
         is_sound(world);
     }
 }

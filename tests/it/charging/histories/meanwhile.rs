@@ -1,6 +1,7 @@
 //! What people do while charges are under way: an invoice is corrected, one is cancelled and its money goes back, something else is
-//! set up to pay.
+//! set up to pay, an operator stops what hangs.
 
+use remit::charging::ending::{Attempt, stop};
 use remit::charging::refunds::{Freed, offer, promise};
 use remit::charging::setups::ways::Way;
 use remit::charging::setups::{self, For, Wanted};
@@ -12,6 +13,7 @@ use remit::model::invoice::{Invoice, InvoiceState};
 use remit::paths;
 
 use super::{Play, next};
+use crate::charging::charges;
 use crate::charging::giving::Gives;
 use crate::charging::refunds::gives;
 use crate::invoices::monthly::all_invoices;
@@ -79,5 +81,16 @@ impl Play<'_> {
         let Some((_, credential)) = world.change(|tx| setups::ready(tx, clara, &purpose)) else { return };
         world.change(|tx| setups::attach(tx, &credential, payer.id, Some(clara)));
         self.did("set up");
+    }
+
+    /// An operator stops what hangs.
+    pub(super) fn stops(&mut self) {
+        let Some(invoice) = self.open_invoice() else { return };
+        let newest = charges(self.world, &invoice).pop();
+        if let Some(Attempt::CanBeStopped(_)) = newest.as_ref().and_then(Attempt::of) {
+            self.world.deals(&self.olga, &invoice, stop);
+            self.stopped.insert(invoice.id);
+            self.did("stopped");
+        }
     }
 }
