@@ -64,6 +64,7 @@ fn open(file: &Path) -> Result<BufReader<File>, String> {
 /// May run more than once: it opens the file each time.
 fn load(tx: &mut Tx, file: &Path) -> Outcome<graph::Keys, Problem> {
     let source = open(file).map_err(Problem::File)?;
+    tx.conn.keep_much().map_err(Error::from)?;
     let mut graph = Graph::new(tx);
     match format::read(source, &mut graph) {
         Ok(()) => graph.ask_owners().map(|()| graph.keys).map_err(Problem::Database),

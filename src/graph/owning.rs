@@ -1,11 +1,12 @@
 //! Which payment method owns an app, from when to when: bookings of that time are on its invoices.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use crate::error::Result;
 use crate::model::booking::Ownership;
 use crate::model::{AppId, OwnershipId, PaymentMethodId};
-use crate::store::query::kept;
+use crate::store::query::{self, kept};
 use crate::store::schema::{bookings, environments, ownerships};
 use crate::store::{Moment, Tx};
 
@@ -20,9 +21,12 @@ pub(crate) fn begin(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<(
 
 /// What began later than it ends was never there.
 fn end(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
-    let open = ownerships::table.filter(ownerships::app_id.eq(app)).filter(ownerships::until.is_null());
-    kept(diesel::update(open.filter(ownerships::since.le(at))).set(ownerships::until.eq(at))).execute(tx.conn)?;
-    kept(diesel::update(open).set(ownerships::until.eq(ownerships::since.nullable()))).execute(tx.conn)?;
+    query::sql(
+        "UPDATE ownerships SET until = CASE WHEN since <= $1 THEN $1 ELSE since END WHERE app_id = $2 AND until IS NULL",
+    )
+    .bind::<BigInt, _>(at)
+    .bind::<Text, _>(app)
+    .execute(tx.conn)?;
     Ok(())
 }
 

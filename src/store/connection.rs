@@ -72,6 +72,14 @@ impl AnyConnection {
         }
     }
 
+    /// Before a transaction that writes much and reads it again: what SQLite has changed stays in memory up to 128 MiB.
+    pub(crate) fn keep_much(&mut self) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -131072"),
+            AnyConnection::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Makes the pool throw this connection away.
     pub(super) fn give_up(&mut self) {
         match self {
