@@ -1,4 +1,4 @@
-"""Five failovers under people who act all the time. Started by bin/cluster-test, in a folder of its own."""
+"""An update and five failovers under people who act all the time. Started by bin/cluster-test, in a folder of its own."""
 
 import json
 import os
@@ -16,6 +16,8 @@ from parts import Node, Process, free_ports, wait_for
 PEOPLE = 20
 QUIET = 8  # seconds between two disturbances
 GRACE = 12  # seconds after there is a primary again until all is as before: connections, checks of HAProxy
+# What runs at first, and what it is updated to.
+BEFORE, NOW = "./remit-before", "./remit"
 SECRET = "a secret for the cluster, long enough for all of it"
 
 
@@ -48,12 +50,24 @@ class Cluster:
             f"postgres://postgres@{hosts}/remit?target_session_attrs=read-write&connect_timeout=2",
             f"postgres://postgres@127.0.0.1:{self.bouncer}/remit",
         ]
-        print(self.remit(0, "migrate").strip())
+        print(self.remit("migrate", program=BEFORE).strip())
         self.apps = self.import_people()
-        for number in (0, 1):
-            self.run(f"remit{number}", ["./remit", "serve"], self.environment(number))
+        self.running = [self.serve(number, BEFORE) for number in (0, 1)]
         wait_for("two servers that are ready", lambda: all(self.ready(port) for port in self.servers))
         wait_for("HAProxy", lambda: self.ready(self.web))
+
+    def serve(self, number, program):
+        return self.run(f"remit{number}", [program, "serve"], self.environment(number))
+
+    def update(self):
+        """One server after another, as docs/operations.md says it: nobody is to notice."""
+        for number, port in enumerate(self.servers):
+            began = time.monotonic()
+            self.running[number].end()
+            self.running[number] = self.serve(number, NOW)
+            wait_for("a server that is ready", lambda: self.ready(port))
+            print(f"update of server {number + 1}: {time.monotonic() - began:.1f} s")
+            time.sleep(QUIET)
 
     def environment(self, number):
         return {
@@ -61,8 +75,8 @@ class Cluster:
             "REMIT_LISTEN": f"127.0.0.1:{self.servers[number]}", "REMIT_BASE_URL": f"http://127.0.0.1:{self.web}",
         }
 
-    def remit(self, number, *words):
-        done = subprocess.run(["./remit", *words], env=self.environment(number), capture_output=True, text=True)
+    def remit(self, *words, program=None):
+        done = subprocess.run([program or NOW, *words], env=self.environment(0), capture_output=True, text=True)
         if done.returncode != 0:
             raise AssertionError(f"remit {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
@@ -79,7 +93,7 @@ class Cluster:
         ]
         with open("people.json", "w") as file:
             json.dump({"people": people, "apps": apps}, file)
-        ids = json.loads(self.remit(0, "import", "people.json"))
+        ids = json.loads(self.remit("import", "people.json", program=BEFORE))
         return [ids["apps"][f"a{n}"] for n in range(PEOPLE)]
 
     def ready(self, port):
@@ -211,6 +225,7 @@ def main():
         for person in people:
             person.start()
         time.sleep(QUIET)
+        cluster.update()
         for disturbance in DISTURBANCES:
             windows += disturb(cluster, disturbance)
             time.sleep(QUIET)
@@ -223,7 +238,7 @@ def main():
         outside = away(log.failures, windows)
         problems += [f"{what}, outside of any failover" for _, what in outside[:10]]
         problems += history(cluster, log)
-        print(cluster.remit(0, "check"))
+        print(cluster.remit("check"))
         if acts < 200:
             problems.append(f"only {acts} acts")
     finally:
