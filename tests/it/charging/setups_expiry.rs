@@ -85,7 +85,7 @@ story! {
             let (mail, page) = (world.mail_to(CLARA), format!("/payment-methods/{}/invoices", cast.harbour.id));
             let announced = mail.text.contains("We will charge your Visa ···· 4242 on 31 December 2026.");
             assert_eq!((announced, mail.text.contains("Please transfer")), (is_charged, !is_charged), "{}", mail.text);
-            let words = if is_charged { "How it is paid" } else { "How to pay" };
+            let words = if is_charged { "How it is paid" } else { "Pay by bank transfer" };
             world.sign_in(&cast.clara).get(&format!("{page}/{}", invoice.number)).says(words);
         }
     }

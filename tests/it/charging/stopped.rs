@@ -62,7 +62,7 @@ story! {
         let words = format!("stopped a payment attempt for invoice {}", invoice.number);
         world.sign_in(&cast.clara).open("/events").says(&words);
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("stopped a payment attempt");
-        world.sign_in(&cast.clara).open(&page(&invoice)).says("How to pay").says("just this once");
+        world.sign_in(&cast.clara).open(&page(&invoice)).says("Pay by bank transfer").says("just this once");
         world.pass_days(20);
         begins(world);
         works(world, &gateway);

@@ -76,11 +76,11 @@ story! {
         assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
         olga.submit("Continue", &[("Or an amount", "10.00"), ("Reason", "Slow for a week")]).answers(422);
         assert!(olga.problem("sum").is_some_and(|words| words.contains("Credit in full")));
-        olga.submit("Continue", &[("Or an amount", "2.50")]).follow().shows(200, &format!("Credit part of {}?", invoice.number));
+        olga.submit("Continue", &[("Or an amount", "2.50")]).follow().shows(200, "Credit part of this invoice?");
         olga.says("€2.50").says("€0.47").says("€2.97").says("Slow for a week").says("€8.93 of the invoice still has to be paid");
         assert_eq!(now(world, &invoice).owed(), 1190, "nothing has happened yet");
         olga.submit("Create credit note", &[]).follow().shows(200, "Credit note G2027-000001");
-        olga.says("Credits a part of").says("The reason: Slow for a week").says("€2.97");
+        olga.says("Credits part of").says("The reason: Slow for a week").says("€2.97");
         assert_eq!((now(world, &invoice).owed(), now(world, &invoice).state), (893, InvoiceState::Open));
         is_sound(world);
         let mails = world.mails_to("clara@harbour.example").into_iter();
