@@ -87,7 +87,7 @@ story! {
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page).says("pay it now another way.").does_not_say("have to do anything");
+        clara.open(&page).says("pay another way now.").does_not_say("have to do anything");
         in_time(world, &gateway, &invoice);
         assert_eq!((newest(world, &invoice).number, posted(world, &invoice)), (2, vec![invoice.gross]));
         assert_eq!((now(world, &invoice).state, mails(world, CLARA, FAILED).len()), (InvoiceState::Paid, 0));

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::world::World;
 
-const ON_ITS_WAY: &str = "€5.95 is already on its way for the invoice that this one replaces.";
+const ON_ITS_WAY: &str = "€5.95 is already on its way for the invoice this one replaces.";
 const CANNOT_BE_STOPPED: &str = "A payment of €5.95 is already on its way and can’t be stopped.";
 
 story! {
@@ -109,7 +109,7 @@ story! {
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
         world.pass_minutes(1);
         let new = world.corrects(&world.operator(), &invoice);
-        jo.open(&page(&new)).says("Someone may be paying the invoice that this one replaces.").does_not_say("Pay now");
+        jo.open(&page(&new)).says("Someone may be paying the invoice this one replaces.").does_not_say("Pay now");
         jo.post(&format!("{}/pay", page(&new)), &[("take_over", "yes")]).redirects_to(&page(&new));
         assert_eq!(charges(world, &new).len(), 0);
         work_due(&world.db, &world.sandbox()).expect("a round");

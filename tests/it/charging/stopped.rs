@@ -14,7 +14,7 @@ use crate::world::{Browser, PASSWORD, World, rounds};
 
 const STOP: &str = "Stop this payment attempt";
 const OVER: &str = "The payment attempt has been stopped.";
-const ASKED: &str = "We’re asking the payment provider to stop it. What has been paid by then counts.";
+const ASKED: &str = "We’re asking the payment provider to stop it. If it has been paid by then, the payment counts.";
 
 /// Its page, for operators.
 fn record(invoice: &Invoice) -> String {
@@ -46,7 +46,7 @@ story! {
     fn what_is_due_is_dropped_at_once_and_whoever_pays_is_told(world: &mut World) {
         let (cast, gateway, invoice) = with_card(world);
         let mut browser = opens(world, &world.operator(), &invoice);
-        browser.says("We will charge your Visa").says("It isn’t tried again.");
+        browser.says("We will charge your Visa").says("We won’t try again.");
         browser.submit(STOP, &[]).redirects_to(&record(&invoice));
         assert_eq!(browser.follow().flash().as_deref(), Some(OVER));
         browser.says("The reference on transfers is").does_not_say(STOP).does_not_say("We will charge");
