@@ -11,10 +11,8 @@ use remit::model::charge::{ChargeState, Failure, Way};
 use remit::model::invoice::{Invoice, InvoiceState};
 
 use super::fake::{Fake, Will};
-use super::{charges, is_sound, mails, newest, now, posted, sends};
+use super::{CLARA, charges, is_sound, mails, newest, now, posted, sends, states};
 use crate::world::{Browser, Cast, Mood, Unruly, World};
-
-const CLARA: &str = "clara@harbour.example";
 
 /// An invoice of Harbour billing over €5.95, which is paid by bank transfer, where cards are taken too.
 pub fn invoiced(world: &mut World) -> (Cast, Invoice) {
@@ -54,10 +52,6 @@ fn leads(browser: &mut Browser, way: &str) -> String {
 pub fn comes_back<'b>(browser: &'b mut Browser, way: &str) -> &'b mut Browser {
     browser.get(&format!("{way}?back=yes")).answers(303);
     browser.follow()
-}
-
-fn states(world: &World, invoice: &Invoice) -> Vec<(Way, ChargeState)> {
-    charges(world, invoice).into_iter().map(|charge| (charge.way, charge.state)).collect()
 }
 
 story! {

@@ -9,7 +9,9 @@ use remit::model::person::Person;
 use super::fake::{Fake, Will, Wire};
 use super::present::opens_page;
 use super::present_pages::{goes_to_pay, invoiced, page};
-use super::{CLARA, begins, charges, in_time, is_sound, mails, newest, now, posted, with_card, with_debit, works};
+use super::{
+    CLARA, begins, charges, in_time, is_sound, mails, newest, now, posted, states, with_card, with_debit, works,
+};
 use crate::world::{Browser, PASSWORD, World, rounds};
 
 const STOP: &str = "Stop this payment attempt";
@@ -27,10 +29,6 @@ fn opens(world: &World, olga: &Person, invoice: &Invoice) -> Browser {
     let mut browser = world.sign_in(olga);
     browser.open(&record(invoice)).answers(200);
     browser
-}
-
-fn states(world: &World, invoice: &Invoice) -> Vec<(Way, ChargeState)> {
-    charges(world, invoice).iter().map(|charge| (charge.way, charge.state)).collect()
 }
 
 /// It was asked for, and there is no answer.

@@ -15,7 +15,7 @@ use remit::payments::queries::credit_of;
 use remit::refused::Refused;
 use remit::store::schema::billed_months;
 
-use super::check::{broken, forged};
+use super::check::{forged, is_sound};
 use super::monthly::{all_invoices, book_all, document, give_address, noon};
 use crate::operators::invoices::billed;
 use crate::payments::statement::{back, credit};
@@ -33,10 +33,6 @@ fn three(world: &World) -> (Cast, Vec<Invoice>) {
     world.clock.set(noon(2027, 2, 1));
     run_due(&world.db).expect("a round");
     (cast, all_invoices(world))
-}
-
-fn is_sound(world: &World) {
-    assert_eq!(world.change(broken), [""; 0]);
 }
 
 /// Which invoice each month is on, by its number.

@@ -11,7 +11,7 @@ use remit::payments::changes::write_off;
 use remit::payments::queries::credit_of;
 use remit::refused::Refused;
 
-use super::check::{broken, broken_after};
+use super::check::{broken_after, is_sound};
 use super::monthly::{all_invoices, book_all, carried_over_the_threshold, document, give_address, noon};
 use crate::operators::invoices::billed;
 use crate::payments::statements::now;
@@ -44,10 +44,6 @@ fn refused(world: &World, operator: &Person, invoice: &Invoice, part: &Part) -> 
         credit_part(tx, &invoice, confirmed, part, "It was not as agreed")
     });
     matches!(outcome, Err(Error::Refused(Refused::NotPartOfInvoice)))
-}
-
-fn is_sound(world: &World) {
-    assert_eq!(world.change(broken), [""; 0]);
 }
 
 fn left(world: &World, invoice: &Invoice) -> i64 {
