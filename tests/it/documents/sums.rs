@@ -103,7 +103,7 @@ fn a_credit_note_asks_for_nothing() {
         assert_eq!(text.contains("How to pay"), !is_note && !is_charged, "{name}: {text}");
         assert_eq!(text.contains("How it is paid"), is_charged, "{name}: {text}");
         if is_note {
-            let words = if issued.document.is_partial { "Credits part of" } else { "Credits invoice" };
+            let words = if issued.document.is_partial { "Credits a part of" } else { "Takes back" };
             assert!(text.contains(words) && text.contains("Credited"), "{name}: {text}");
         }
     }
@@ -138,17 +138,13 @@ fn what_replaces_and_what_credits_names_the_other_one() {
             "380",
             &["Replaces R2026-000123", "Credited before: G2026-000001 \u{2212}€10.00", "Already paid"],
         ),
-        ("replaced", "381", &["Credits invoice R2026-000123", "Replaced by R2026-000130"]),
-        ("note-over-a-sum", "381", &["Credits part of R2026-000123", "The reason: The shop", "Net €9.99"]),
-        ("note-over-rows", "381", &["Credits part of R2026-000123", "The reason: Booked by mistake"]),
+        ("replaced", "381", &["Takes back R2026-000123", "Replaced by R2026-000130"]),
+        ("note-over-a-sum", "381", &["Credits a part of R2026-000123", "The reason: The shop", "Net €9.99"]),
+        ("note-over-rows", "381", &["Credits a part of R2026-000123", "The reason: Booked by mistake"]),
         (
             "rest",
             "381",
-            &[
-                "Credits invoice R2026-000123",
-                "Credited before: G2026-000002 \u{2212}€5.03",
-                "The reason: The contract",
-            ],
+            &["Takes back R2026-000123", "Credited before: G2026-000002 \u{2212}€5.03", "The reason: The contract"],
         ),
     ];
     for (case, kind, on_paper) in cases {
