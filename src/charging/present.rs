@@ -247,17 +247,16 @@ fn where_they_began(tx: &mut Tx, visit: &Visit, charge: &Charge, invoice: &Invoi
 /// What came of it, in words.
 fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
     let words = |cents: Cents| money::in_words(cents, invoice.currency);
+    let is_cancelled = invoice.state == InvoiceState::Credited;
     match charge.state {
         ChargeState::Paid => {
             let thanks = format!("Thank you. {} has been paid.", words(charge.amount));
-            match needless(charge, invoice) {
-                0 => thanks,
-                some => format!(
-                    "{thanks} {} of that had already been paid and is kept as credit. It pays other open invoices, or \
-                     the next one.",
-                    words(some)
-                ),
-            }
+            let why = match needless(charge, invoice) {
+                0 => return thanks,
+                _ if is_cancelled => "This invoice has been cancelled, so that amount".to_owned(),
+                some => format!("{} of that had already been paid and", words(some)),
+            };
+            format!("{thanks} {why} is kept as credit. It pays other open invoices, or the next one.")
         }
         ChargeState::Processing => format!(
             "Thank you. {} is on its way by direct debit. It can take until about {}.",
@@ -266,13 +265,16 @@ fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
         ),
         ChargeState::Failed => {
             let why = charge.failure().unwrap_or(Failure::Other).sentence();
-            format!("Your payment didn’t go through. {why} You can try again with another card or account.")
-        }
-        ChargeState::Due | ChargeState::Asked | ChargeState::Dropped if invoice.owed() <= 0 => {
-            "You haven’t been charged: this invoice has already been settled.".into()
+            let then = if invoice.owed() > 0 { " You can try again with another card or account." } else { "" };
+            format!("Your payment didn’t go through. {why}{then}")
         }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped => {
-            "You haven’t been charged: that payment page is closed. You can start again here.".into()
+            let why = match invoice.owed() {
+                _ if is_cancelled => "this invoice has been cancelled.",
+                1.. => "that payment page is closed. You can start again here.",
+                _ => "this invoice has already been settled.",
+            };
+            format!("You haven’t been charged: {why}")
         }
     }
 }

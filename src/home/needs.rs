@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::queries::{StoppedApp, Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
+use super::queries::{PaymentProblem, StoppedApp, Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
 use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod};
 use crate::apps::queries::ListedApp;
 use crate::charging::setups::expiry;
@@ -11,6 +11,7 @@ use crate::invoices::queries::{OpenInvoice, OpenInvoices};
 use crate::model::app::TRIAL_DAYS;
 use crate::model::payment_method::unconfirmed_in_words;
 use crate::model::running::RunningState;
+use crate::model::written;
 use crate::paths;
 use crate::store::Moment;
 
@@ -57,8 +58,16 @@ pub fn of(
     let of_cards = payment_methods.iter().filter_map(|one| of_card(one, today));
     let of_rises = waiting.rises.iter().map(of_rise);
     let of_stopped = waiting.stopped.iter().filter_map(of_stopped);
+    let of_problems = waiting.problems.chunk_by(|one, other| one.payer == other.payer).filter_map(of_problem);
     let of_what_pays = of_payment_methods.chain(of_cards);
-    of_invoices.chain(of_stopped).chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_what_pays).collect()
+    of_invoices
+        .chain(of_problems)
+        .chain(of_stopped)
+        .chain(of_rises)
+        .chain(of_waiting)
+        .chain(of_apps)
+        .chain(of_what_pays)
+        .collect()
 }
 
 /// What is paid by itself needs nobody.
@@ -121,6 +130,20 @@ fn of_stopped(one: &StoppedApp) -> Option<Need> {
     };
     let (detail, href) = (detail.to_owned(), paths::app(one.id));
     Some(Need { what: what.trim_end().to_owned(), detail, label: "View details", href, turn: Turn::Yours, counts: 1 })
+}
+
+/// One invoice, by which these apps are in danger.
+fn of_problem(apps: &[PaymentProblem]) -> Option<Need> {
+    let names: Vec<&str> = apps.iter().map(|one| one.app_name.as_str()).collect();
+    let first = apps.first()?;
+    let (detail, label, href) = if first.may_pay {
+        let detail = "Talk to whoever pays, or pay the unpaid invoice yourself.";
+        (detail, "Pay this invoice", paths::pay_for_app(first.app))
+    } else {
+        ("Talk to whoever pays.", "View details", paths::app(first.app))
+    };
+    let what = format!("Payment problem with {}", written::some_of(&names));
+    Some(Need { what, detail: detail.into(), label, href, turn: Turn::Yours, counts: 1 })
 }
 
 fn of_rise(one: &WaitingRise) -> Need {

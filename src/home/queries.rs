@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::facts::{
-    connected_directly, controlled_by, controlled_through_team, managed_by, managed_directly, managed_through_team,
-    worked_on_by,
+    charged_in_vain, connected_directly, controlled_by, controlled_through_team, is_problem, managed_by,
+    managed_directly, managed_through_team, worked_on_by,
 };
 use crate::costs::kept::{Kept, Months};
 use crate::error::Result;
@@ -81,10 +81,22 @@ pub struct StoppedApp {
     pub pays: bool,
 }
 
+/// A payment problem, for those who work on the apps and do not pay for them.
+#[derive(Debug, Clone)]
+pub struct PaymentProblem {
+    pub payer: PaymentMethodId,
+    pub app: AppId,
+    pub app_name: String,
+    /// Whoever pays lets them pay the invoice.
+    pub may_pay: bool,
+}
+
 /// What waits for somebody to do something.
 #[derive(Debug, Clone, Default)]
 pub struct Waiting {
     pub stopped: Vec<StoppedApp>,
+    /// Those of one payer together.
+    pub problems: Vec<PaymentProblem>,
     pub invitations: Vec<WaitingInvitation>,
     pub requests: Vec<WaitingRequest>,
     pub rises: Vec<WaitingRise>,
@@ -186,9 +198,29 @@ const STOPPED: &str = concat!(
     ") ORDER BY k.sort_name, k.app_id LIMIT 10"
 );
 
+/// The first of the apps on which `$1` works and for which others pay with an invoice that is a problem. `other` is what pays, `word`
+/// says if they may pay that invoice. (Of most apps nothing more is looked up than what is open, and of who has hundreds not of all: a
+/// mail has said it, and so does the app.)
+const PROBLEMS: &str = concat!(
+    "SELECT 'problem', a.id, a.payment_method_id, a.name, '', '',
+      CASE WHEN EXISTS (SELECT 1 FROM payment_methods w WHERE w.id = a.payment_method_id AND w.lets_developers_pay)
+        THEN 'may_pay' ELSE '' END, CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
+    FROM (SELECT l.app_id, l.sort_name FROM listed_apps l WHERE l.person_id = $1 ORDER BY l.sort_name, l.app_id LIMIT 50) k
+      CROSS JOIN apps a
+    WHERE a.id = k.app_id AND EXISTS (
+      SELECT 1 FROM invoices i WHERE i.payment_method_id = a.payment_method_id AND i.state = 'open' AND ",
+    is_problem!("i"),
+    ") AND EXISTS (",
+    worked_on_by!("$1", "a.id"),
+    ") AND NOT EXISTS (",
+    managed_by!("$1", "a.payment_method_id"),
+    ") ORDER BY k.sort_name, k.app_id LIMIT 10"
+);
+
 /// All of it. Of an invoice `other` is its number, `more` when it is due, `about` whether it is paid by itself; of one of the
 /// latest `about` is the month, `kind` its state, `number` what it comes to; of a team `number` are its members, `more` its apps;
-/// of a month `other` is the app, and `about` are the sums. Only clients see the latest invoices here, and they are in no team.
+/// of a month `other` is the app, and `about` are the sums. Only clients see the latest invoices here, and they are in no team; only
+/// developers are asked to act on what others owe.
 fn at_home(conn: &AnyConnection, person: &Person) -> String {
     let (open, months) = (open_of_person(), Months::query(conn, 4));
     let of_type = if person.is_client() {
@@ -199,7 +231,8 @@ fn at_home(conn: &AnyConnection, person: &Person) -> String {
         )
     } else {
         format!(
-            "SELECT 'team', t.id, '', t.name, '', '', t.role, t.members, t.apps, CAST(NULL AS BIGINT)
+            "SELECT * FROM ({PROBLEMS}) p
+             UNION ALL SELECT 'team', t.id, '', t.name, '', '', t.role, t.members, t.apps, CAST(NULL AS BIGINT)
              FROM ({FIRST_TEAMS}) t"
         )
     };
@@ -235,12 +268,14 @@ impl AtHome {
                 "request" => waiting.requests.extend(row.request()),
                 "rise" => waiting.rises.extend(row.rise()),
                 "stopped" => waiting.stopped.extend(row.stopped()),
+                "problem" => waiting.problems.extend(row.problem(tx)),
                 "open" => unpaid.extend(row.unpaid()),
                 "latest" | "latest_note" => latest.extend(row.latest()),
                 "team" => teams.extend(row.team()),
                 _ => kept.push(row.kept()),
             }
         }
+        waiting.problems.sort_by_key(|one| one.payer);
         Ok(AtHome { waiting, open: OpenInvoices::said(tx, unpaid), latest, teams, kept })
     }
 }
@@ -274,6 +309,12 @@ impl Row {
         let (id, state) = (AppId::from_stored(&self.id)?, RunningState::from_stored(&self.kind)?);
         let running = Running { state, since: self.until, reason: self.about };
         Some(StoppedApp { id, name: self.name, running, pays: !self.word.is_empty() })
+    }
+
+    fn problem(self, tx: &Tx) -> Option<PaymentProblem> {
+        let (app, payer) = (AppId::from_stored(&self.id)?, PaymentMethodId::from_stored(&self.other)?);
+        let may_pay = !self.word.is_empty() && tx.site.taking.gateway.is_some();
+        Some(PaymentProblem { payer, app, app_name: self.name, may_pay })
     }
 
     fn unpaid(self) -> Option<Unpaid> {

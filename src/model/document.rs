@@ -81,7 +81,7 @@ impl Document {
 
     /// Of a credit note: how it stands to the invoice.
     pub fn credits_words(&self) -> &'static str {
-        if self.is_partial { "Credits a part of" } else { "Takes back" }
+        if self.is_partial { "Credits part of" } else { "Credits invoice" }
     }
 
     pub fn has_measured(&self) -> bool {

@@ -164,7 +164,7 @@ fn form_page(
     draft: DraftId,
     errors: FieldErrors,
 ) -> CorrectPage {
-    let shell = me.shell(format!("Correct {}", listed.invoice.number), Here::Operator);
+    let shell = me.shell("Correct this invoice", Here::Operator);
     CorrectPage { shell, listed, form, draft, errors }
 }
 
@@ -182,7 +182,7 @@ fn check_page(
 ) -> Result<CheckPage> {
     let now = document(&listed.invoice)?;
     let Preview { document: then, owed, owed_then, has_unconfirmed_id } = preview;
-    let shell = me.shell(format!("Correct {}?", listed.invoice.number), Here::Operator);
+    let shell = me.shell("Correct this invoice?", Here::Operator);
     let in_words = |cents| money::in_words(cents, then.currency);
     Ok(CheckPage {
         shell,

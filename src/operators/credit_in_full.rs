@@ -101,13 +101,13 @@ fn form_page(
     form: CreditForm,
     errors: FieldErrors,
 ) -> Result<CreditNote> {
-    let shell = frame(me, &listed, "Credit this invoice in full?".into())?;
+    let shell = frame(me, &listed, "Credit this invoice in full?")?;
     let is_paid = listed.invoice.paid > listed.invoice.gross - left.gross();
     Ok(CreditNote { shell, listed, seen, left, is_paid, back, form, errors })
 }
 
 /// The frame of an act on an invoice; credit notes are not to be paid.
-pub(super) fn frame(me: &Me, listed: &OpenInvoice, title: String) -> Result<Shell> {
+pub(super) fn frame(me: &Me, listed: &OpenInvoice, title: &str) -> Result<Shell> {
     match listed.invoice.kind {
         InvoiceKind::Invoice => Ok(me.shell(title, Here::Operator)),
         InvoiceKind::CreditNote => Err(Error::NotFound),

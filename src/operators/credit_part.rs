@@ -226,7 +226,7 @@ fn form_page(
     errors: FieldErrors,
 ) -> Result<PartPage> {
     let left = Left::of(&listed.invoice, &credit_notes_of(tx, listed.invoice.id)?);
-    let shell = me.shell(format!("Credit part of {}", listed.invoice.number), Here::Operator);
+    let shell = me.shell("Credit part of this invoice", Here::Operator);
     let notes = crediting::over_parts(tx, &listed.invoice)?;
     let rows = rows(&document(&listed.invoice)?, &notes, &form);
     let left = money::in_words(left.net, listed.invoice.currency);
@@ -278,7 +278,7 @@ fn check_page(
     let owed = if is_open { in_words(invoice.owed() - note.gross) } else { None };
     let kept = (invoice.paid - invoice.gross).max(0);
     CheckPage {
-        shell: me.shell(format!("Credit part of {}?", invoice.number), Here::Operator),
+        shell: me.shell("Credit part of this invoice?", Here::Operator),
         owed,
         credit: in_words(invoice.paid + note.gross - invoice.gross - kept),
         back_to_form: paths::drafted(&paths::credit_part(&invoice.number), draft),

@@ -120,11 +120,11 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named<In
 fn notice_page(tx: &Tx, me: &Me, listed: OpenInvoice, seen: Seen) -> LastNotice {
     let owed = money::in_words(listed.invoice.owed(), listed.invoice.currency);
     let until = last_day(tx, last_notice_until(tx));
-    let shell = me.shell(format!("Send a last notice for {}?", listed.invoice.number), Here::Operator);
+    let shell = me.shell("Send a last notice?", Here::Operator);
     LastNotice { shell, listed, seen, owed, until }
 }
 
 fn answer_page(me: &Me, listed: OpenInvoice, seen: Seen, form: AnswerForm, errors: FieldErrors) -> Answered {
-    let shell = me.shell(format!("Record an answer about {}", listed.invoice.number), Here::Operator);
+    let shell = me.shell("Record an answer", Here::Operator);
     Answered { shell, listed, seen, form, errors }
 }

@@ -157,7 +157,7 @@ fn form_page(
     if listed.invoice.kind != InvoiceKind::Invoice {
         return Err(crate::web::error::Error::NotFound);
     }
-    let shell = me.shell(format!("Record a payment for {}", listed.invoice.number), Here::Operator);
+    let shell = me.shell("Record a payment", Here::Operator);
     let credited = credited_in_part(tx, listed.invoice.id)?;
     let words = |cents| money::in_words(cents, listed.invoice.currency);
     let settled = match (listed.invoice.paid - credited, credited) {

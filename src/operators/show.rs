@@ -75,11 +75,11 @@ impl Show {
     fn if_stopped(&self) -> &'static str {
         match self.attempt() {
             Some(Attempt::CanBeStopped(Way::Present)) => {
-                "Someone may be paying this invoice right now. Their payment page is closed; what was to be charged \
-                 automatically still is."
+                "Someone may be paying this invoice right now. This closes their payment page. An automatic charge still \
+                 goes ahead."
             }
             _ => {
-                "It isn’t tried again. Everyone who can manage the payment method gets an email, and reminders begin a week \
+                "We won’t try again. Everyone who can manage the payment method gets an email, and reminders start a week \
                  later at the earliest."
             }
         }

@@ -19,7 +19,7 @@ pub async fn stop(request: Request, operator: ForOperators, number: Named<Invoic
             let words = if is_over {
                 "The payment attempt has been stopped."
             } else {
-                "We’re asking the payment provider to stop it. What has been paid by then counts."
+                "We’re asking the payment provider to stop it. If it has been paid by then, the payment counts."
             };
             Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying(words))
         })

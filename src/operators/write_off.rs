@@ -58,6 +58,6 @@ pub async fn write_off(request: Request, operator: ForOperators, number: Named<I
 }
 
 fn form_page(me: &Me, listed: OpenInvoice, seen: Seen) -> Result<WriteOff> {
-    let shell = frame(me, &listed, format!("Write off {}?", listed.invoice.number))?;
+    let shell = frame(me, &listed, "Write off this invoice?")?;
     Ok(WriteOff { shell, listed, seen })
 }

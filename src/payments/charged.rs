@@ -126,7 +126,7 @@ impl ByItself {
 fn comes_for_replaced(charge: &Charge, invoice: &Invoice) -> String {
     let amount = money::in_words(charge.amount, invoice.currency);
     format!(
-        "{amount} is already on its way for the invoice that this one replaces. Once it arrives, it pays open invoices, \
+        "{amount} is already on its way for the invoice this one replaces. Once it arrives, it pays your open invoices, \
          oldest first."
     )
 }
@@ -138,8 +138,8 @@ pub(crate) fn still_coming(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Stri
     Ok(coming.map(|charge| {
         let amount = money::in_words(charge.amount, invoice.currency);
         format!(
-            "A payment of {amount} is already on its way and can’t be stopped. Once it arrives, it’s kept as credit: it pays \
-             open invoices, oldest first, or the next one."
+            "A payment of {amount} is already on its way and can’t be stopped. Once it arrives, it’s kept as credit and pays \
+             your open invoices, oldest first, or the next one."
         )
     }))
 }

@@ -10,7 +10,7 @@ import {
   becomesOperator, comeBack, confirmInvoiceEmail, importStatement, nextInvoice, openRecord, printed, referenceOf, scanned, seller,
 } from './money.js';
 import { april, euros, march, takenOverAt } from './sums.js';
-import { addresses, labels, mails } from './words.js';
+import { addresses, headings, labels, mails } from './words.js';
 
 const settings = [{ width: 1280, colorScheme: 'light', javaScriptEnabled: false }, { width: 390, colorScheme: 'dark' }];
 
@@ -97,7 +97,7 @@ async function paysInTime(client, operator, method, { number, reference }, shot)
   await doesNotSay(client.page, 'To pay');
   await client.page.goto(`${method}/invoices/${number}`);
   await says(client.page, /\bpaid\b/i, 'Payments', euros(march.gross));
-  await doesNotSay(client.page, 'How to pay');
+  await doesNotSay(client.page, headings.howToPay);
   await shot(client.page, 'invoice-paid');
   await client.page.goto(`${method}/invoices`);
   await says(client.page, /March 2027.*paid/i);
@@ -115,7 +115,7 @@ async function isReminded(house, client, office, method, { number }, shot) {
   await says(client.page, `${euros(april.gross)} was due 31 May 2027`, number);
   await shot(client.page, 'home-overdue');
   await client.page.getByRole('link', { name: `Pay invoice ${number}` }).click();
-  await says(client.page, 'How to pay');
+  await says(client.page, headings.howToPay);
   await client.page.goto(`${method}/invoices`);
   await says(client.page, /April 2027.*overdue/i);
   await shot(client.page, 'archive-overdue');
@@ -146,10 +146,10 @@ async function paysTheRest(operator, client, office, method, { number, link }, s
   await says(operator.page, 'Nothing new');
   await client.page.goto(`${method}/invoices/${number}`);
   await says(client.page, /\bpaid\b/i, euros(part), euros(april.gross - part));
-  await doesNotSay(client.page, 'How to pay');
+  await doesNotSay(client.page, headings.howToPay);
   await shot(client.page, 'invoice-paid-in-parts');
   await office.page.goto(link);
-  await doesNotSay(office.page, 'How to pay');
+  await doesNotSay(office.page, headings.howToPay);
   await client.page.goto(addresses.home);
   await says(client.page, 'To pay', number);
   assert.equal(await client.page.getByRole('link', { name: `Pay invoice ${number}` }).count(), 0);
@@ -176,7 +176,7 @@ async function isCorrected(house, operator, client, office, method, { number }, 
   await office.page.goto(links[0]);
   await says(office.page, 'Neuer Weg 1');
   await office.page.goto(links[1]);
-  await says(office.page, 'Takes back', number);
+  await says(office.page, 'Credits invoice', number);
   await comeBack(client, `${method}/invoices/${number}`);
   await says(client.page, /cancelled/i, 'replaces this one');
   await shot(client.page, 'invoice-replaced');

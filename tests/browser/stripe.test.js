@@ -77,16 +77,16 @@ async function comesBack(house, browser, setting) {
   await house.taking.passes(5);
   assert.deepEqual(await house.taking.tells(house), ['payment_intent.payment_failed']);
   const failed = 'The debit of 8 April 2027 from the account ending in 3001 did not go through.';
-  await comesToSay(page, failed, 'The bank has returned', buttons.payNow);
+  await comesToSay(page, failed, 'The bank returned', buttons.payNow);
   await shot(page, 'invoice-returned');
   const { text } = await house.nextMail(client.email, mails.notCharged);
-  assert.ok(text.includes('The bank has returned the direct debit.'), text);
+  assert.ok(text.includes('The bank returned the direct debit.'), text);
 
   await press(page, buttons.payNow);
   await isAt(page, `Pay ${euros(march.gross)}`);
   await page.context().request.post(page.url(), { form: { number: '4242424242424242', confirms: 'yes' }, maxRedirects: 0 });
   await page.goto(`${method}/invoices/${number}`);
-  await says(page, 'You’ve started to pay this invoice.');
+  await says(page, 'You’ve started paying this invoice.');
   await shot(page, 'invoice-begun');
   assert.ok((await house.taking.tells(house)).includes('checkout.session.completed'));
   await comesToSay(page, /\bpaid\b/i, 'by card');

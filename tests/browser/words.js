@@ -23,7 +23,7 @@ export const headings = {
   notFinished: "You haven't finished yet",
   changeHowYouPay: 'Change how invoices are paid',
   checkHowYouPay: 'Check how invoices are paid',
-  howToPay: 'How to pay',
+  howToPay: 'Pay by bank transfer',
   payThisInvoice: 'Pay this invoice',
   goBack: 'Go back to the browser where you asked',
 };

@@ -97,7 +97,9 @@ impl Flow<'_> {
     fn facts(&mut self) -> f32 {
         let (document, day) = (self.document, "%-d %B %Y");
         let mut facts = vec![("Number", document.number.clone())];
-        facts.extend(document.takes_back.iter().map(|number| (document.credits_words(), number.clone())));
+        // What was printed once is printed alike ever after: in other words than on the page by now.
+        let credits = if document.is_partial { "Credits a part of" } else { "Takes back" };
+        facts.extend(document.takes_back.iter().map(|number| (credits, number.clone())));
         facts.extend(document.replaced_by.iter().map(|number| ("Replaced by", number.clone())));
         facts.extend(document.corrects.iter().map(|number| ("Replaces", number.clone())));
         facts.push(("Date", document.issued_on.format(day).to_string()));

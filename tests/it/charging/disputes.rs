@@ -1,20 +1,14 @@
 //! Payments that the bank or the customer takes back: they are to be decided about, as long as the invoice is open.
 
-use remit::charging::refreshing;
 use remit::gateway::port::Outcome;
 use remit::model::invoice::Invoice;
 use remit::payments::changes::write_off;
 
 use super::fake::Fake;
+use super::returning::hears;
 use super::{in_time, is_sound, now, with_card, with_debit};
 use crate::events::plans::steps;
 use crate::world::{Kind, World};
-
-/// A message comes about what was charged.
-fn hears(world: &World, gateway: &Fake) {
-    world.pass_minutes(1);
-    refreshing::charge(&world.db, gateway, "money 1").expect("an answer");
-}
 
 fn paid(world: &World, gateway: &Fake, invoice: &Invoice) {
     in_time(world, gateway, invoice);

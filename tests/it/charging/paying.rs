@@ -124,7 +124,7 @@ story! {
         world.notes(&world.operator(), &invoice, invoice.gross - 49, "2026-11-24");
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page).says("How to pay").does_not_say("We will charge").does_not_say("Pay now");
+        clara.open(&page).says("Pay by bank transfer").does_not_say("We will charge").does_not_say("Pay now");
         clara.post(&format!("{page}/pay"), &[]).redirects_to(&page);
         in_time(world, &gateway, &invoice);
         let states: Vec<ChargeState> = charges(world, &invoice).iter().map(|charge| charge.state).collect();

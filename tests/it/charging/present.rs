@@ -14,7 +14,8 @@ use remit::store::schema::{charges as charges_table, payments};
 
 use super::fake::{Fake, Will};
 use super::{
-    CLARA, begins, bill, charges, in_time, is_sound, mails, newest, now, pays_with, posted, takes, with_card, works,
+    CLARA, begins, bill, charges, in_time, is_sound, mails, newest, now, pays_with, posted, states, takes, with_card,
+    works,
 };
 use crate::invoices::monthly::noon;
 use crate::world::{Cast, World};
@@ -62,10 +63,6 @@ pub fn opens_page(world: &World, gateway: &Fake, invoice: &Invoice) -> Option<St
         Ok(diesel::update(charge).set(charges_table::session.eq(Some(&begun))).execute(tx.conn)?)
     });
     Some(begun)
-}
-
-fn states(world: &World, invoice: &Invoice) -> Vec<(Way, ChargeState)> {
-    charges(world, invoice).iter().map(|charge| (charge.way, charge.state)).collect()
 }
 
 story! {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::world::World;
 
-const ON_ITS_WAY: &str = "€5.95 is already on its way for the invoice that this one replaces.";
+const ON_ITS_WAY: &str = "€5.95 is already on its way for the invoice this one replaces.";
 const CANNOT_BE_STOPPED: &str = "A payment of €5.95 is already on its way and can’t be stopped.";
 
 story! {
@@ -58,7 +58,7 @@ story! {
         assert!(mail.text.contains(ON_ITS_WAY) && !mail.text.contains("We will debit"), "{}", mail.text);
         begins(world);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page(&new)).says(ON_ITS_WAY).says("oldest first").does_not_say("Pay now").does_not_say("How to pay");
+        clara.open(&page(&new)).says(ON_ITS_WAY).says("oldest first").does_not_say("Pay now").does_not_say("Pay by bank transfer");
         clara.post(&format!("{}/pay", page(&new)), &[("take_over", "yes")]).redirects_to(&page(&new));
         assert_eq!(charges(world, &new).iter().map(|one| one.state).collect::<Vec<_>>(), [ChargeState::Due]);
         clara.open(&page(&invoice)).says(CANNOT_BE_STOPPED);
@@ -77,10 +77,10 @@ story! {
         world.pass_minutes(1);
         let new = world.corrects(&world.operator(), &invoice);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page(&new)).says(ON_ITS_WAY).does_not_say("Pay now").does_not_say("How to pay");
+        clara.open(&page(&new)).says(ON_ITS_WAY).does_not_say("Pay now").does_not_say("Pay by bank transfer");
         gateway.becomes("money 1", |money| money.outcome = Outcome::Failed(Failure::AccountClosed));
         in_time(world, &gateway, &invoice);
-        clara.open(&page(&new)).says("just this once").says("How to pay").does_not_say(ON_ITS_WAY);
+        clara.open(&page(&new)).says("just this once").says("Pay by bank transfer").does_not_say(ON_ITS_WAY);
         clara.submit("Pay now", &[]).redirects_to("/pay/");
     }
 
@@ -109,16 +109,16 @@ story! {
         let (way, session) = goes_to_pay(&mut clara, "Pay now");
         world.pass_minutes(1);
         let new = world.corrects(&world.operator(), &invoice);
-        jo.open(&page(&new)).says("Someone may be paying the invoice that this one replaces.").does_not_say("Pay now");
+        jo.open(&page(&new)).says("Someone may be paying the invoice this one replaces.").does_not_say("Pay now");
         jo.post(&format!("{}/pay", page(&new)), &[("take_over", "yes")]).redirects_to(&page(&new));
         assert_eq!(charges(world, &new).len(), 0);
         work_due(&world.db, &world.sandbox()).expect("a round");
         assert_eq!(world.sandbox().payment(&session), Ok(Progress::Over), "nobody can pay there any more");
-        comes_back(&mut clara, &way).says("You haven’t been charged: this invoice has already been settled.");
+        comes_back(&mut clara, &way).says("You haven’t been charged: this invoice has been cancelled.");
         jo.open(&page(&new));
         let (way, session) = goes_to_pay(&mut jo, "Pay now");
         world.finish(&session, Choice::Works);
-        comes_back(&mut jo, &way).says("Thank you: €5.95 has been paid.");
+        comes_back(&mut jo, &way).says("Thank you. €5.95 has been paid.");
         assert_eq!((posted(world, &invoice), posted(world, &new)), (vec![], vec![595]));
         is_sound(world);
     }
@@ -127,10 +127,12 @@ story! {
         let (cast, invoice) = invoiced(world);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&page(&invoice));
-        let (_, session) = goes_to_pay(&mut clara, "Pay now");
+        let (way, session) = goes_to_pay(&mut clara, "Pay now");
         world.pass_minutes(1);
         let new = world.corrects(&world.operator(), &invoice);
         world.finish(&session, Choice::Works);
+        let thanks = "Thank you. €5.95 has been paid. This invoice has been cancelled, so that amount is kept as credit.";
+        comes_back(&mut clara, &way).says(thanks);
         work_due(&world.db, &world.sandbox()).expect("a round");
         assert_eq!((posted(world, &invoice), now(world, &new).state), (vec![595], InvoiceState::Paid));
         assert_eq!(world.change(|tx| credit_of(tx, cast.harbour.id)), 0);

@@ -27,7 +27,7 @@ fn paid(world: &World, gateway: &Fake, invoice: &Invoice) {
 }
 
 /// A message comes that something has become of it.
-fn hears(world: &World, gateway: &Fake) {
+pub fn hears(world: &World, gateway: &Fake) {
     world.pass_minutes(1);
     assert!(refreshing::charge(&world.db, gateway, "money 1").expect("an answer"));
 }

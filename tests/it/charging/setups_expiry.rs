@@ -1,20 +1,17 @@
 //! A card comes to its end: who can change it hears of it twice.
 
-use diesel::prelude::*;
 use remit::charging::setups::{self, expiry, tidy};
 use remit::due::run_due;
 use remit::gateway::port::SetUp;
 use remit::model::credential::PaymentKind;
-use remit::model::payment_method::PaymentMethod;
-use remit::store::schema::payment_methods;
 
 use super::setups_fake::{Fake, enters, visa};
+use super::{CLARA, sends};
 use crate::invitations::acts::mails;
 use crate::invoices::monthly::noon;
 use crate::world::{Cast, World};
 
 const KIND: &str = "card_expires";
-const CLARA: &str = "clara@harbour.example";
 const JO: &str = "jo@books.example";
 
 /// Harbour is paid with a card whose last month is this one.
@@ -25,14 +22,6 @@ fn with_card_until(world: &World, fake: &Fake, month: &str) -> Cast {
     enters(&mut clara, fake, SetUp { expires: Some(month.to_owned()), ..visa("4242") });
     clara.submit("Save", &[]).answers(303);
     cast
-}
-
-/// With what it pays with now.
-fn as_it_is(world: &World, payer: &PaymentMethod) -> PaymentMethod {
-    world.change(|tx| {
-        let found = payment_methods::table.find(payer.id).select(PaymentMethod::as_select());
-        Ok(found.first(tx.conn)?)
-    })
 }
 
 fn warned(world: &World) -> usize {
@@ -81,11 +70,11 @@ story! {
             let fake = Fake::of(world);
             let cast = with_card_until(world, &fake, "2026-12");
             world.clock.set(noon(2026, 12, day));
-            let invoice = world.sent_invoice(&as_it_is(world, &cast.harbour));
+            let invoice = sends(world, &cast.harbour);
             let (mail, page) = (world.mail_to(CLARA), format!("/payment-methods/{}/invoices", cast.harbour.id));
             let announced = mail.text.contains("We will charge your Visa ···· 4242 on 31 December 2026.");
             assert_eq!((announced, mail.text.contains("Please transfer")), (is_charged, !is_charged), "{}", mail.text);
-            let words = if is_charged { "How it is paid" } else { "How to pay" };
+            let words = if is_charged { "How it is paid" } else { "Pay by bank transfer" };
             world.sign_in(&cast.clara).get(&format!("{page}/{}", invoice.number)).says(words);
         }
     }

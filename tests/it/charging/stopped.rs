@@ -9,12 +9,14 @@ use remit::model::person::Person;
 use super::fake::{Fake, Will, Wire};
 use super::present::opens_page;
 use super::present_pages::{goes_to_pay, invoiced, page};
-use super::{CLARA, begins, charges, in_time, is_sound, mails, newest, now, posted, with_card, with_debit, works};
+use super::{
+    CLARA, begins, charges, in_time, is_sound, mails, newest, now, posted, states, with_card, with_debit, works,
+};
 use crate::world::{Browser, PASSWORD, World, rounds};
 
 const STOP: &str = "Stop this payment attempt";
 const OVER: &str = "The payment attempt has been stopped.";
-const ASKED: &str = "We’re asking the payment provider to stop it. What has been paid by then counts.";
+const ASKED: &str = "We’re asking the payment provider to stop it. If it has been paid by then, the payment counts.";
 
 /// Its page, for operators.
 fn record(invoice: &Invoice) -> String {
@@ -27,10 +29,6 @@ fn opens(world: &World, olga: &Person, invoice: &Invoice) -> Browser {
     let mut browser = world.sign_in(olga);
     browser.open(&record(invoice)).answers(200);
     browser
-}
-
-fn states(world: &World, invoice: &Invoice) -> Vec<(Way, ChargeState)> {
-    charges(world, invoice).iter().map(|charge| (charge.way, charge.state)).collect()
 }
 
 /// It was asked for, and there is no answer.
@@ -46,7 +44,7 @@ story! {
     fn what_is_due_is_dropped_at_once_and_whoever_pays_is_told(world: &mut World) {
         let (cast, gateway, invoice) = with_card(world);
         let mut browser = opens(world, &world.operator(), &invoice);
-        browser.says("We will charge your Visa").says("It isn’t tried again.");
+        browser.says("We will charge your Visa").says("We won’t try again.");
         browser.submit(STOP, &[]).redirects_to(&record(&invoice));
         assert_eq!(browser.follow().flash().as_deref(), Some(OVER));
         browser.says("The reference on transfers is").does_not_say(STOP).does_not_say("We will charge");
@@ -62,7 +60,7 @@ story! {
         let words = format!("stopped a payment attempt for invoice {}", invoice.number);
         world.sign_in(&cast.clara).open("/events").says(&words);
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("stopped a payment attempt");
-        world.sign_in(&cast.clara).open(&page(&invoice)).says("How to pay").says("just this once");
+        world.sign_in(&cast.clara).open(&page(&invoice)).says("Pay by bank transfer").says("just this once");
         world.pass_days(20);
         begins(world);
         works(world, &gateway);

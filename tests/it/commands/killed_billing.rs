@@ -2,7 +2,7 @@
 //! no gap.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -16,6 +16,7 @@ use super::killed::wait_for_the_database;
 use super::process::Process;
 use crate::invoices::check::broken;
 use crate::invoices::monthly::several_payers;
+use crate::webhooks::killed::wait_until;
 use crate::world::{Cast, World, rounds};
 
 /// More than one portion of the run.
@@ -55,15 +56,6 @@ fn is_finished(world: &World, months: &[Month]) -> bool {
             .optional()?)
     };
     world.db.read(run).expect("the run").flatten().is_some()
-}
-
-#[track_caller]
-pub(super) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }
 
 #[derive(QueryableByName)]

@@ -6,11 +6,11 @@ use remit::model::invoice::{Invoice, InvoiceState};
 use remit::store::Clock;
 
 use super::killed_asking::{Blow, is_the_same, leases_end, spawns, to_charge};
-use super::killed_billing::wait_until;
 use crate::charging::refunds::{all as refunds, refunded_in_full};
 use crate::charging::{CLARA, now, works};
 use crate::gateway::fake_stripe::FakeStripe;
 use crate::invoices::monthly::all_invoices;
+use crate::webhooks::killed::wait_until;
 use crate::world::{Dice, rounds};
 
 /// What a refund asks for: what is there already, the refund, and what its charge has come to.

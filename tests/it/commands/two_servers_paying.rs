@@ -9,7 +9,6 @@ use remit::store::Clock;
 use remit::store::schema::gateway_notices;
 
 use super::killed_asking::{is_the_same, payer, starts};
-use super::killed_billing::wait_until;
 use super::killed_paying::{chooses_card, known};
 use super::process::{Answer, Press, Process, press_at, tell};
 use crate::charging::present_pages::page;
@@ -18,6 +17,7 @@ use crate::gateway::contract::Does;
 use crate::gateway::fake_stripe::FakeStripe;
 use crate::gateway::gate::Fate;
 use crate::gateway::signature::{message, signed_at};
+use crate::webhooks::killed::wait_until;
 use crate::world::World;
 
 /// Where this leads at a server.

@@ -67,7 +67,7 @@ story! {
         let (mut clara, mut guest) = (world.sign_in(&cast.clara), world.guest());
         for (browser, from) in [(&mut clara, &page), (&mut guest, &link)] {
             let picture = format!("{from}/transfer.png");
-            browser.open(from).says("€2.38 due 31 December 2026 How to pay").says("Save this code");
+            browser.open(from).says("€2.38 due 31 December 2026 Pay by bank transfer").says("Save this code");
             assert!(browser.source().contains(&format!("src=\"{picture}\"")), "{}", browser.source());
             assert_eq!(browser.all(".pay .whole")[..2], ["€2.38", "Example Hosting GmbH"]);
             browser.get(&picture).answers(200);
@@ -88,7 +88,7 @@ story! {
         // Once it is paid there is nothing to transfer.
         let olga = world.operator();
         world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 238, "2026-12-01", ""));
-        clara.open(&page).says("paid").does_not_say("How to pay").does_not_say("Save this code");
+        clara.open(&page).says("paid").does_not_say("Pay by bank transfer").does_not_say("Save this code");
         clara.get(&format!("{page}/transfer.png")).answers(404);
     }
 

@@ -41,7 +41,7 @@ story! {
         // The chart begins with the first month that has anything, and says which month is not over.
         assert_eq!(clara.all(".chart svg text"), ["€2", "Nov", "€3", "Dec", "so far"]);
         assert_eq!(clara.all(".chart .now").len(), 1);
-        clara.click(&format!("Pay invoice {}", invoice.number)).says("€2.38 due 31 December 2026 How to pay");
+        clara.click(&format!("Pay invoice {}", invoice.number)).says("€2.38 due 31 December 2026 Pay by bank transfer");
         for person in [&cast.mara, &cast.uma, &cast.stella] {
             world.sign_in(person).get("/").answers(200).does_not_say("€2.38").does_not_say(&invoice.number);
         }

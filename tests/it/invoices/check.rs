@@ -38,6 +38,12 @@ const ABOUT: [&str; 18] = [
     "rows",
 ];
 
+/// Nothing is wrong with the books.
+#[track_caller]
+pub fn is_sound(world: &World) {
+    assert_eq!(world.change(broken), [""; 0]);
+}
+
 /// Which rules are broken now.
 pub fn broken(tx: &mut Tx) -> remit::error::Result<Vec<&'static str>> {
     let mut found = Vec::new();

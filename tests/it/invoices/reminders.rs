@@ -199,10 +199,18 @@ story! {
         mara.open(&page(&cast.bakery)).says("Payment problem: please act by 28 January 2027.").does_not_say("€");
         mara.does_not_say(&invoice.number);
         mara.open(&page(&moved)).answers(200).does_not_say("Payment problem");
+        // Home says it once for all of them, to those only who do not pay.
+        mara.open("/").says("Payment problem with Harbour Shop and Old Bakery Talk to whoever pays.").does_not_say("€");
+        mara.does_not_say(&invoice.number);
+        for person in [&cast.clara, &cast.jo, &cast.uma] {
+            world.sign_in(person).open("/").answers(200).does_not_say("Payment problem");
+        }
         world.clock.set(noon(2027, 1, 29));
         world.sign_in(&cast.mara).open(&page(&cast.bakery)).says("Payment problem. Talk to whoever pays");
         world.notes(&world.operator(), &invoice, 238, "2027-01-20");
-        world.sign_in(&cast.mara).open(&page(&cast.bakery)).answers(200).does_not_say("Payment problem");
+        for address in [page(&cast.bakery), "/".into()] {
+            world.sign_in(&cast.mara).open(&address).answers(200).does_not_say("Payment problem");
+        }
     }
 
     fn a_last_notice_is_sent_once_and_stopped_by_a_payment(world: &mut World) {
@@ -264,7 +272,7 @@ story! {
                 let row = format!("To pay €2.38 due 31 December 2026 Invoice {} · Harbour billing", invoice.number);
                 browser.open(address).says(&row).does_not_say("All paid");
                 browser.click(&format!("Pay invoice {}", invoice.number));
-                browser.shows(200, &format!("Invoice {}", invoice.number)).says("€2.38 due 31 December 2026 How to pay");
+                browser.shows(200, &format!("Invoice {}", invoice.number)).says("€2.38 due 31 December 2026 Pay by bank transfer");
             }
         }
         let olga = world.operator();

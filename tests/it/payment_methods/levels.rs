@@ -53,7 +53,7 @@ story! {
         rita.get(&format!("/apps/{}", cast.bakery.id)).answers(404);
         let paper = format!("{page}/invoices/{}", invoice.number);
         rita.get(&format!("{page}/invoices")).answers(200).says(&invoice.number);
-        rita.get(&paper).shows(200, &format!("Invoice {}", invoice.number)).says("How to pay");
+        rita.get(&paper).shows(200, &format!("Invoice {}", invoice.number)).says("Pay by bank transfer");
         assert!(!rita.has_button("Send it again"));
         rita.get(&format!("{paper}/invoice.pdf")).answers(200);
         for act in ["edit", "bound", "close"] {

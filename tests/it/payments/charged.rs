@@ -83,7 +83,7 @@ fn becomes(world: &World, charge: ChargeId, state: ChargeState) {
 }
 
 /// What the page for a transfer says.
-const OF_TRANSFERS: [&str; 5] = ["How to pay", "IBAN", "DE89 3704", "Transfer it", "Save this code"];
+const OF_TRANSFERS: [&str; 5] = ["Pay by bank transfer", "IBAN", "DE89 3704", "Click or tap", "Save this code"];
 const BY_CARD: &str = "We will charge your Visa ···· 4242 on 26 November 2026.";
 
 story! {
@@ -175,7 +175,7 @@ story! {
             Ok(diesel::update(schema::charges::table.find(first)).set(failed).execute(tx.conn)?)
         });
         let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026. The card has expired.";
-        clara.open(&page).says(failed).says("How to pay").says("DE89 3704 0044 0532 0130 00").does_not_say("How it is paid");
+        clara.open(&page).says(failed).says("Pay by bank transfer").says("DE89 3704 0044 0532 0130 00").does_not_say("How it is paid");
         for person in [&cast.clara, &cast.jo] {
             let mut browser = world.sign_in(person);
             browser.open(&page).says("Pay now");
@@ -184,12 +184,12 @@ story! {
         clara.get("/").says("€5.95 due 26 November 2026").says("Pay invoice");
         // It is tried again.
         let second = charge(world, &payer, &invoice, 2, ChargeState::Due);
-        clara.open(&page).says(&format!("How it is paid {failed} {BY_CARD}")).does_not_say("How to pay");
+        clara.open(&page).says(&format!("How it is paid {failed} {BY_CARD}")).does_not_say("Pay by bank transfer");
         clara.does_not_say("Change how invoices are paid");
         becomes(world, second, ChargeState::Paid);
         came_in(world, &invoice, second, "2026-11-26");
         clara.open(&page).says("Paid by card, Visa ···· 4242, 26 November 2026.").says("26 November 2026 · by card, Visa ···· 4242");
-        clara.does_not_say("How to pay").does_not_say("How it is paid").does_not_say("could not be charged");
+        clara.does_not_say("Pay by bank transfer").does_not_say("How it is paid").does_not_say("could not be charged");
         let olga = world.operator();
         world.opens_record(&olga, &invoice, "A story");
         world.sign_in(&olga).open(&format!("/operator/invoices/{}", invoice.number)).says("26 November 2026 · card");
@@ -256,7 +256,7 @@ story! {
         // What is left is too little to be charged.
         sql(world, &format!("UPDATE invoices SET paid = gross - 30 WHERE id = '{}'", invoice.id));
         clara.open(&page).says("€0.30 was due").says("overdue");
-        clara.open(&format!("{page}/invoices/{}", invoice.number)).says("overdue").says("How to pay");
+        clara.open(&format!("{page}/invoices/{}", invoice.number)).says("overdue").says("Pay by bank transfer");
         assert_eq!(program.reads(&balance)["overdue"]["amount"], 30);
     }
 
@@ -273,7 +273,7 @@ story! {
         let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026.";
         world.sign_in(&cast.clara).open(&page).says(&format!("{failed} The card has expired."));
         for (browser, from) in [(&mut world.sign_in(&rita), &page), (&mut world.guest(), &link)] {
-            browser.open(from).says(failed).says("How to pay").does_not_say("expired");
+            browser.open(from).says(failed).says("Pay by bank transfer").does_not_say("expired");
             browser.does_not_say("Change how invoices are paid");
         }
         world.pass_minutes(1);
@@ -289,7 +289,7 @@ story! {
         assert_eq!(document(&invoice).paid_with, None);
         assert!(world.mail_to("clara@harbour.example").text.contains("Please transfer €5.95 by"));
         let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
-        world.sign_in(&cast.clara).open(&page).says("How to pay").does_not_say("Visa");
+        world.sign_in(&cast.clara).open(&page).says("Pay by bank transfer").does_not_say("Visa");
     }
 
     fn what_is_too_little_to_be_charged_is_to_be_transferred(world: &mut World) {
@@ -305,7 +305,7 @@ story! {
         assert_eq!(document(&little).paid_with, None);
         assert!(world.mail_to("clara@harbour.example").text.contains("Please transfer €0.49 by"));
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, little.number);
-        world.sign_in(&cast.clara).open(&page).says("How to pay").does_not_say("Pay now");
+        world.sign_in(&cast.clara).open(&page).says("Pay by bank transfer").does_not_say("Pay now");
         crate::charging::begins(world);
         assert_eq!(crate::charging::charges(world, &little).len(), 0);
         assert_eq!(crate::charging::charges(world, &enough).len(), 1);

@@ -12,7 +12,7 @@ use remit::store::schema::{credits, payment_methods};
 
 use super::statement::{back, credit};
 use super::statements::{imports, now};
-use crate::invoices::check::broken;
+use crate::invoices::check::is_sound;
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, TestMail, World};
 
@@ -48,10 +48,6 @@ fn mails(world: &World, kind: &str) -> Vec<TestMail> {
 fn cancel(world: &World, operator: &Person, invoice: &Invoice) {
     let invoice = now(world, invoice);
     world.takes_back(operator, &invoice);
-}
-
-fn is_sound(world: &World) {
-    assert_eq!(world.change(broken), [""; 0]);
 }
 
 fn close(world: &World, payer: &PaymentMethod) {

@@ -30,6 +30,7 @@ fn arrived(server: &Server) -> Vec<(String, String)> {
 }
 
 /// For so long as it may take on a busy machine.
+#[track_caller]
 pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {

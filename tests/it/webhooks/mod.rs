@@ -6,7 +6,7 @@ mod every_kind;
 mod example;
 mod feed;
 mod http;
-mod killed;
+pub mod killed;
 mod libraries;
 mod pages;
 mod signature;
