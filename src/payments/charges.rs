@@ -100,7 +100,8 @@ pub(crate) fn standing(tx: &mut Tx, invoice: &Invoice) -> Result<Standing> {
 }
 
 /// The charge of an invoice is to end. What was not asked for yet is dropped; what was, the gateway is asked to call off
-/// (`charging::refreshing`), and what is on its way already goes on. None: nothing was to end. Again it changes nothing.
+/// (`charging::refreshing`), and what is on its way already goes on. If that fails after all, the same is not tried again. None:
+/// nothing was to end. Again it changes nothing.
 pub(crate) fn call_off(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Charge>> {
     let Some(charge) = newest(tx, invoice)?.filter(|charge| charge.call_off_at.is_none()) else { return Ok(None) };
     let named_at = if charge.is_known() { tx.now } else { tx.now.plus_minutes(NAMED_WITHIN_MINUTES) };
@@ -109,8 +110,14 @@ pub(crate) fn call_off(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Charge>
         ChargeState::Asked => (ChargeState::Asked, None, named_at),
         ChargeState::Processing | ChargeState::Paid | ChargeState::Failed | ChargeState::Dropped => return Ok(None),
     };
-    diesel::update(charges::table.find(charge.id))
-        .set((charges::state.eq(state), charges::settled_at.eq(settled_at), charges::call_off_at.eq(Some(at))))
+    let ended = Charge { state, settled_at, call_off_at: Some(at), tries_left: 0, ..charge };
+    diesel::update(charges::table.find(ended.id))
+        .set((
+            charges::state.eq(ended.state),
+            charges::settled_at.eq(ended.settled_at),
+            charges::call_off_at.eq(ended.call_off_at),
+            charges::tries_left.eq(ended.tries_left),
+        ))
         .execute(tx.conn)?;
-    Ok(Some(Charge { state, settled_at, call_off_at: Some(at), ..charge }))
+    Ok(Some(ended))
 }
