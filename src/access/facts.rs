@@ -254,6 +254,39 @@ macro_rules! is_under_way {
     };
 }
 
+/// That invoice `$invoice` replaces another one for which money is on its way: once it is there it is credit. (Those that replace
+/// each other are of the same payer and month, and no others are. Those of the payer are few: not by the index of the months.)
+macro_rules! replaced_on_its_way {
+    ($invoice:literal) => {
+        concat!(
+            $invoice,
+            ".corrects_id IS NOT NULL
+             AND EXISTS (SELECT 1 FROM invoices earlier JOIN charges old ON old.invoice_id = earlier.id
+                         WHERE earlier.payment_method_id = ",
+            $invoice,
+            ".payment_method_id AND earlier.month || '' = ",
+            $invoice,
+            ".month AND earlier.id <> ",
+            $invoice,
+            ".id AND old.state IN ('asked', 'processing'))"
+        )
+    };
+}
+
+/// That the money of invoice `$invoice` comes by itself, or is on its way, for it or for one that it replaces. Until it is there, or
+/// could not be charged, the invoice is not overdue.
+macro_rules! under_way {
+    ($invoice:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM charges h WHERE ",
+            is_under_way!("h", $invoice),
+            ") OR ",
+            replaced_on_its_way!($invoice),
+            ")"
+        )
+    };
+}
+
 /// That those who work on the apps have to fear for them because of an invoice: it is unpaid after two reminders or could not be
 /// charged, whoever pays has not answered, and no debit is on its way. (By the index of states whatever is open anywhere would be
 /// read.)
@@ -285,5 +318,6 @@ macro_rules! is_problem {
 pub(crate) use {
     charged_in_vain, connected_directly, controlled_by, controlled_through_team, developers_of, existing_for,
     existing_for_everybody, invoices_read_by, is_problem, is_under_way, managed_by, managed_by_everybody,
-    managed_directly, managed_through_team, managers_of, readers_of, worked_on_by, working_on,
+    managed_directly, managed_through_team, managers_of, readers_of, replaced_on_its_way, under_way, worked_on_by,
+    working_on,
 };

@@ -4,7 +4,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::access::facts::{is_under_way, managed_by, managed_directly, managed_through_team};
+use crate::access::facts::{
+    is_under_way, managed_by, managed_directly, managed_through_team, replaced_on_its_way, under_way,
+};
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::model::app::App;
@@ -174,9 +176,9 @@ const AROUND: &str = concat!(
     WHERE a.id = $2 AND a.running_state = 'suspended' AND EXISTS (",
     managed_by!("$1", "a.payment_method_id"),
     ") AND EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = a.payment_method_id AND i.state = 'open'
-                    AND i.kind = 'invoice' AND i.due_at <= $4 AND NOT EXISTS (SELECT 1 FROM charges h WHERE ",
-    is_under_way!("h", "i"),
-    "))
+                    AND i.kind = 'invoice' AND i.due_at <= $4 AND NOT ",
+    under_way!("i"),
+    ")
     ORDER BY at DESC, name, id"
 );
 

@@ -103,7 +103,7 @@ fn what_to_do(charge: &Charge, failure: Failure) -> &'static str {
             "Please open the invoice to pay it, and choose another card or account for future invoices. We won’t try \
              again on our own."
         }
-        _ if failure.may_pass() && charge.tries_left == 0 => {
+        _ if failure.may_pass() && charge.tries_left == 0 && charge.number > 1 => {
             "We’ve tried several times and won’t try again on our own. Please open the invoice to pay it, or choose \
              another card or account."
         }

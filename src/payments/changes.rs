@@ -112,8 +112,9 @@ pub fn write_off(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Resul
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceWrittenOff, about)
 }
 
-/// It is settled without money, and when that was stays known.
+/// It is settled without money, and when that was stays known: nothing is charged for it any more.
 fn no_longer_ask_for(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
+    call_off(tx, invoice)?;
     settle(tx, invoice, InvoiceState::WrittenOff)?;
     let written_off = (write_offs::invoice_id.eq(invoice), write_offs::written_off_at.eq(tx.now));
     diesel::insert_into(write_offs::table).values(written_off).execute(tx.conn)?;

@@ -5,7 +5,7 @@ use diesel::sql_types::{Nullable, Text};
 
 use super::charges::{newest, of_replaced};
 use super::credentials::on_paper_of;
-use crate::access::facts::is_under_way;
+use crate::access::facts::{is_under_way, replaced_on_its_way};
 use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
@@ -16,39 +16,48 @@ use crate::model::money;
 use crate::store::schema::{charges, credentials};
 use crate::store::{Tx, query};
 
-/// Of invoices `i`: their charge `h` that is due or on its way, as [`charges::under_way`](super::charges::under_way) says it.
+/// Of invoices `i`: their charge `h` that is due or on its way.
 pub(crate) const UNDER_WAY: &str = concat!("LEFT JOIN charges h ON ", is_under_way!("h", "i"));
-/// What is read of it: `card due 2026-12-02`; empty: there is none.
-pub(crate) const UNDER_WAY_WORDS: &str = "COALESCE(h.kind || ' ' || h.state || ' ' || h.due_on, '')";
+/// What is read of it, as [`charges::under_way`](super::charges::under_way) says it: `card 2026-12-02`, or `processing`, also of
+/// what an invoice replaces; empty: nothing is under way.
+pub(crate) const UNDER_WAY_WORDS: &str = concat!(
+    "CASE WHEN h.state = 'processing' OR ",
+    replaced_on_its_way!("i"),
+    " THEN 'processing' ELSE COALESCE(h.kind || ' ' || h.due_on, '') END"
+);
 /// The newest one, and the one before it, which may say why.
 const SAID: usize = 2;
 
 /// The money of an invoice will come by itself, or is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnderWay {
-    pub kind: PaymentKind,
-    /// It was asked for already.
-    pub is_processing: bool,
-    /// The day on which it is charged, or debited.
-    pub on: NaiveDate,
+pub enum UnderWay {
+    /// It is charged, or debited, on this day.
+    Planned(PaymentKind, NaiveDate),
+    /// It was asked for already, for it or for an invoice that it replaces.
+    OnItsWay,
 }
 
 impl UnderWay {
     /// Reads what [`UNDER_WAY_WORDS`] says.
     pub(crate) fn read(words: &str) -> Option<UnderWay> {
-        let mut words = words.split(' ');
-        let kind = PaymentKind::from_stored(words.next()?)?;
-        let is_processing = ChargeState::from_stored(words.next()?)? == ChargeState::Processing;
-        Some(UnderWay { kind, is_processing, on: words.next()?.parse().ok()? })
+        if words == ChargeState::Processing.as_str() {
+            return Some(UnderWay::OnItsWay);
+        }
+        let (kind, on) = words.split_once(' ')?;
+        Some(UnderWay::Planned(PaymentKind::from_stored(kind)?, on.parse().ok()?))
     }
 
     /// Behind an amount: `will be charged by card on 2 December 2026`
     pub fn words(self) -> String {
-        let on = self.on.format("%-d %B %Y");
-        match self.kind {
-            _ if self.is_processing => "is on its way".into(),
-            PaymentKind::Card => format!("will be charged by card on {on}"),
-            PaymentKind::DirectDebit => format!("will be debited on {on}"),
+        match self {
+            UnderWay::Planned(kind, on) => {
+                let how = match kind {
+                    PaymentKind::Card => "charged by card",
+                    PaymentKind::DirectDebit => "debited",
+                };
+                format!("will be {how} on {}", on.format("%-d %B %Y"))
+            }
+            UnderWay::OnItsWay => "is on its way".into(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use crate::access::facts::is_under_way;
+use crate::access::facts::{is_under_way, replaced_on_its_way, under_way};
 use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::charge::{Charge, ChargeState};
@@ -16,35 +16,12 @@ use crate::store::schema::{charges, invoices};
 /// What a gateway has no name for an hour after it was last asked for money, it will have none for.
 const NAMED_WITHIN_MINUTES: i64 = 60;
 
-/// True of an invoice that replaces another one for which money is on its way: once it is there it is credit. (Those that replace
-/// each other are of the same payer and month, and no others are. Those of the payer are few: not by the index of the months.)
-macro_rules! replaced_on_its_way {
-    () => {
-        "invoices.corrects_id IS NOT NULL
-         AND EXISTS (SELECT 1 FROM invoices earlier JOIN charges old ON old.invoice_id = earlier.id
-                     WHERE earlier.payment_method_id = invoices.payment_method_id AND earlier.month || '' = invoices.month
-                       AND earlier.id <> invoices.id AND old.state IN ('asked', 'processing'))"
-    };
-}
-
-macro_rules! under_way {
-    () => {
-        concat!(
-            "(EXISTS (SELECT 1 FROM charges h WHERE ",
-            is_under_way!("h", "invoices"),
-            ") OR ",
-            replaced_on_its_way!(),
-            ")"
-        )
-    };
-}
-
 /// True of an invoice whose money comes by itself, or is on its way, for it or for one that it replaces. Until it is there, or could
 /// not be charged, it is not overdue.
-pub(crate) const IS_UNDER_WAY: &str = under_way!();
+pub(crate) const IS_UNDER_WAY: &str = under_way!("invoices");
 
 /// The opposite: somebody has to pay it.
-pub(crate) const NOT_UNDER_WAY: &str = concat!("NOT ", under_way!());
+pub(crate) const NOT_UNDER_WAY: &str = concat!("NOT ", under_way!("invoices"));
 
 /// True of an invoice of which nothing is on its way: no money will be asked for by itself, and no answer is waited
 /// for, nor for one that it replaces. Whoever has left two pages on which to pay, and opens another one, is not waited for again.
@@ -57,7 +34,7 @@ pub(crate) const NOTHING_ON_ITS_WAY: &str = concat!(
                   WHERE first.invoice_id = charges.invoice_id AND first.way = 'present' AND first.state = 'dropped'
                     AND second.way = 'present' AND second.state = 'dropped')))
     AND NOT (",
-    replaced_on_its_way!(),
+    replaced_on_its_way!("invoices"),
     ")"
 );
 
@@ -123,7 +100,8 @@ pub(crate) fn standing(tx: &mut Tx, invoice: &Invoice) -> Result<Standing> {
 }
 
 /// The charge of an invoice is to end. What was not asked for yet is dropped; what was, the gateway is asked to call off
-/// (`charging::refreshing`), and what is on its way already goes on. None: nothing was to end. Again it changes nothing.
+/// (`charging::refreshing`), and what is on its way already goes on. If that fails after all, the same is not tried again. None:
+/// nothing was to end. Again it changes nothing.
 pub(crate) fn call_off(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Charge>> {
     let Some(charge) = newest(tx, invoice)?.filter(|charge| charge.call_off_at.is_none()) else { return Ok(None) };
     let named_at = if charge.is_known() { tx.now } else { tx.now.plus_minutes(NAMED_WITHIN_MINUTES) };
@@ -132,8 +110,14 @@ pub(crate) fn call_off(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Charge>
         ChargeState::Asked => (ChargeState::Asked, None, named_at),
         ChargeState::Processing | ChargeState::Paid | ChargeState::Failed | ChargeState::Dropped => return Ok(None),
     };
-    diesel::update(charges::table.find(charge.id))
-        .set((charges::state.eq(state), charges::settled_at.eq(settled_at), charges::call_off_at.eq(Some(at))))
+    let ended = Charge { state, settled_at, call_off_at: Some(at), tries_left: 0, ..charge };
+    diesel::update(charges::table.find(ended.id))
+        .set((
+            charges::state.eq(ended.state),
+            charges::settled_at.eq(ended.settled_at),
+            charges::call_off_at.eq(ended.call_off_at),
+            charges::tries_left.eq(ended.tries_left),
+        ))
         .execute(tx.conn)?;
-    Ok(Some(Charge { state, settled_at, call_off_at: Some(at), ..charge }))
+    Ok(Some(ended))
 }

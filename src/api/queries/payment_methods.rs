@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::access::Granted;
-use crate::access::facts::is_under_way;
+use crate::access::facts::{is_under_way, replaced_on_its_way, under_way};
 use crate::access::policy::ViewInvoices;
 use crate::error::Result;
 use crate::model::usage::Cents;
@@ -27,9 +27,9 @@ const SUMS: &str = concat!(
       CAST(COALESCE(SUM(CASE WHEN o.due_at <= $1 AND NOT o.is_under_way THEN o.owed ELSE 0 END), 0) AS BIGINT) AS overdue,
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = $2), 0)
         - COALESCE((SELECT SUM(r.held) FROM refunds r WHERE r.payment_method_id = $2 AND r.held > 0), 0) AS BIGINT) AS credit
-    FROM (SELECT i.gross - i.paid AS owed, i.due_at, EXISTS (SELECT 1 FROM charges h WHERE ",
-    is_under_way!("h", "i"),
-    ") AS is_under_way
+    FROM (SELECT i.gross - i.paid AS owed, i.due_at, ",
+    under_way!("i"),
+    " AS is_under_way
           FROM invoices i WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $2) o"
 );
 

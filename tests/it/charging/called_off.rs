@@ -7,6 +7,7 @@ use remit::gateway::sandbox::choice::Choice;
 use remit::model::charge::{ChargeState, Failure};
 use remit::model::credential::PaymentKind;
 use remit::model::invoice::{Invoice, InvoiceState};
+use remit::payments::changes::write_off;
 
 use super::fake::{Fake, Will, Wire};
 use super::{
@@ -114,6 +115,22 @@ story! {
         in_time(world, &gateway, &invoice);
         works(world, &gateway);
         assert_eq!((gateway.cancelled(), posted(world, &invoice)), (vec!["money 1".to_owned()], vec![invoice.gross]));
+        is_sound(world);
+    }
+
+    fn what_is_written_off_before_there_is_an_answer_is_not_charged_later(world: &mut World) {
+        let (_, gateway, invoice) = with_card(world);
+        gateway.then(Will::Work, Wire::NeverArrives);
+        in_time(world, &gateway, &invoice);
+        assert_eq!(newest(world, &invoice).state, ChargeState::Asked);
+        world.deals(&world.operator(), &invoice, write_off);
+        for _ in 0..3 {
+            world.pass_minutes(31);
+            works(world, &gateway);
+        }
+        assert_eq!((newest(world, &invoice).state, gateway.money().len()), (ChargeState::Dropped, 0));
+        assert_eq!(now(world, &invoice).state, InvoiceState::WrittenOff);
+        assert_eq!(mails(world, CLARA, "invoice_not_charged").len(), 0, "nobody has to pay it");
         is_sound(world);
     }
 

@@ -3,6 +3,7 @@
 use remit::charging::worker::work_due;
 use remit::gateway::port::{Gateway, Outcome, Progress};
 use remit::gateway::sandbox::choice::Choice;
+use remit::model::access_token::Scope;
 use remit::model::charge::{ChargeState, Failure};
 use remit::model::invoice::InvoiceState;
 use remit::payments::queries::credit_of;
@@ -91,14 +92,25 @@ story! {
         world.pass_minutes(1);
         let new = world.corrects(&world.operator(), &invoice);
         let list = format!("/payment-methods/{}/invoices", cast.harbour.id);
+        let one = format!("/payment-methods/{}", cast.harbour.id);
+        let balance = format!("/api/v1{one}/balance");
+        let mut program = world.program_of(&cast.clara, &[Scope::BillingRead]);
         until(world, now(world, &new).due_at.plus_days(5));
         assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 0, "it is on its way");
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&one).says("€5.95 is on its way").does_not_say("was due");
+        clara.open("/").says("Harbour billing").does_not_say("was due");
+        assert_eq!(program.reads(&balance)["overdue"]["amount"], 0);
         world.sign_in(&cast.clara).open(&list).says(&new.number).does_not_say("overdue");
         gateway.becomes("money 1", |money| money.outcome = Outcome::Failed(Failure::AccountClosed));
         works(world, &gateway);
         until(world, world.clock.now().plus_days(1));
         assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 1);
-        world.sign_in(&cast.clara).open(&list).says("overdue");
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&list).says("overdue");
+        clara.open(&one).says("€5.95 was due").does_not_say("is on its way");
+        clara.open("/").says("€5.95 was due");
+        assert_eq!(program.reads(&balance)["overdue"]["amount"], new.gross);
         is_sound(world);
     }
 

@@ -1,8 +1,8 @@
 //! An operator stops a payment attempt that hangs.
 
 use remit::charging::worker::work_due;
-use remit::gateway::port::{Gateway, Progress};
-use remit::model::charge::{ChargeState, Way};
+use remit::gateway::port::{Gateway, Outcome, Progress};
+use remit::model::charge::{ChargeState, Failure, Way};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
 
@@ -110,7 +110,6 @@ story! {
 
     fn an_answer_that_comes_after_that_counts_and_nothing_is_tried_again(world: &mut World) {
         use remit::charging::asking::{ask, claim, note};
-        use remit::model::charge::Failure;
         for (will, state) in [
             (Will::Work, ChargeState::Paid),
             (Will::Process, ChargeState::Processing),
@@ -132,6 +131,23 @@ story! {
             assert_eq!(told, usize::from(state == ChargeState::Failed), "{will:?}");
             is_sound(world);
         }
+    }
+
+    fn a_debit_that_could_not_be_stopped_is_not_tried_again_if_it_fails(world: &mut World) {
+        let (_, gateway, invoice) = with_debit(world);
+        gateway.then(Will::Process, Wire::AnswerLost);
+        in_time(world, &gateway, &invoice);
+        let mut browser = opens(world, &world.operator(), &invoice);
+        browser.submit(STOP, &[]).answers(303);
+        world.pass_minutes(61);
+        works(world, &gateway);
+        assert_eq!(newest(world, &invoice).state, ChargeState::Processing);
+        gateway.becomes("money 1", |money| money.outcome = Outcome::Failed(Failure::NoFunds));
+        in_time(world, &gateway, &invoice);
+        assert_eq!(states(world, &invoice), [(Way::ByItself, ChargeState::Failed)]);
+        let [mail] = &mails(world, CLARA, "invoice_not_charged")[..] else { panic!("one mail") };
+        assert!(mail.text.contains("We won’t try again") && !mail.text.contains("several times"), "{}", mail.text);
+        is_sound(world);
     }
 
     fn a_page_on_which_somebody_pays_is_closed(world: &mut World) {
