@@ -283,7 +283,7 @@ impl<'a> Play<'a> {
                 let known = refreshing::charge(&self.world.db, self.gateway, &money.reference);
                 assert!(known.expect("the database"));
             }
-            let live = self.all_charges().into_iter().filter(|charge| charge.state.is_live());
+            let live = self.all_charges().into_iter().filter(|charge| charge.state.is_live() || is_to_be_called_off(charge));
             let under_way = refunds::all(self.world).into_iter().filter(Refund::is_under_way);
             let next = live.map(|charge| charge.next_try_at).chain(under_way.map(|refund| refund.next_try_at)).min();
             let Some(next) = next else { return };
@@ -302,8 +302,7 @@ impl<'a> Play<'a> {
         for charge in self.all_charges() {
             let net = there.remove(&charge.key()).map_or(0, |money| money.net());
             assert_eq!(charge.posted, net, "{charge:?}");
-            let is_over = charge.state == ChargeState::Dropped || charge.call_off_at.is_none();
-            assert!(is_over || charge.reference.is_none(), "it is still to be called off: {charge:?}");
+            assert!(!is_to_be_called_off(&charge), "{charge:?}");
         }
         assert!(there.is_empty(), "nobody here knows of {there:?}");
         for invoice in all_invoices(self.world) {
@@ -351,6 +350,10 @@ impl<'a> Play<'a> {
         let back = payments::table.filter(payments::invoice_id.eq(invoice.id)).filter(payments::amount.lt(0));
         self.world.change(|tx| Ok(diesel::select(diesel::dsl::exists(back)).get_result(tx.conn)?))
     }
+}
+
+fn is_to_be_called_off(charge: &Charge) -> bool {
+    charge.state != ChargeState::Dropped && charge.call_off_at.is_some() && charge.reference.is_some()
 }
 
 fn any_failure(dice: &mut Dice) -> Failure {
