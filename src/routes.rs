@@ -39,7 +39,8 @@ macro_rules! routes {
                     scopes.insert((before, place), others.service(it));
                 }
             )+
-            for ((before, _), part) in scopes {
+            // Of two that begin alike the longer one comes first: the other one would take its place.
+            for ((before, _), part) in scopes.into_iter().rev() {
                 config.service(scope(before).service(part));
             }
         }

@@ -283,7 +283,8 @@ impl<'a> Play<'a> {
                 let known = refreshing::charge(&self.world.db, self.gateway, &money.reference);
                 assert!(known.expect("the database"));
             }
-            let live = self.all_charges().into_iter().filter(|charge| charge.state.is_live() || is_to_be_called_off(charge));
+            let live =
+                self.all_charges().into_iter().filter(|charge| charge.state.is_live() || is_to_be_called_off(charge));
             let under_way = refunds::all(self.world).into_iter().filter(Refund::is_under_way);
             let next = live.map(|charge| charge.next_try_at).chain(under_way.map(|refund| refund.next_try_at)).min();
             let Some(next) = next else { return };
