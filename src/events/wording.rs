@@ -164,7 +164,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoicePaid => both("Invoice {what} of {payment} was paid."),
         It::InvoiceOpenAgain => both("A payment for invoice {what} of {payment} went back: it is open."),
         It::InvoiceNotCharged => both("Invoice {what} of {payment} could not be charged."),
-        It::PaymentStopped => both("{who} stopped a payment attempt for invoice {what} of {payment}."),
+        It::PaymentStopped => both("A payment attempt for invoice {what} of {payment} was stopped."),
         It::InvoiceDisputed => both("The card payment for invoice {what} of {payment} was disputed with the bank."),
         It::InvoiceReminded => both("A reminder of invoice {what} of {payment} was sent."),
         It::InvoiceLinkEnded => both("{who} ended the link to invoice {what} of {payment}."),
