@@ -57,9 +57,9 @@ story! {
         }
         let told = world.mails().into_iter().filter(|(_, mail)| mail.kind == "invoice_not_charged").count();
         assert_eq!(told, 2, "nobody else learns an amount");
-        let words = format!("stopped a payment attempt for invoice {}", invoice.number);
+        let words = format!("A payment attempt for invoice {}", invoice.number);
         world.sign_in(&cast.clara).open("/events").says(&words);
-        world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("stopped a payment attempt");
+        world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("A payment attempt");
         world.sign_in(&cast.clara).open(&page(&invoice)).says("Pay by bank transfer").says("just this once");
         world.pass_days(20);
         begins(world);
