@@ -199,13 +199,13 @@ const STOPPED: &str = concat!(
 );
 
 /// The first of the apps on which `$1` works and for which others pay with an invoice that is a problem. `other` is what pays, `word`
-/// says if they may pay that invoice. (Of most apps nothing more is looked up than what is open, and of who has hundreds not of all: a
+/// says if they may pay that invoice. (Of most apps nothing more is looked up than what is open, and of who has many not of all: a
 /// mail has said it, and so does the app.)
 const PROBLEMS: &str = concat!(
     "SELECT 'problem', a.id, a.payment_method_id, a.name, '', '',
       CASE WHEN EXISTS (SELECT 1 FROM payment_methods w WHERE w.id = a.payment_method_id AND w.lets_developers_pay)
         THEN 'may_pay' ELSE '' END, CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
-    FROM (SELECT l.app_id, l.sort_name FROM listed_apps l WHERE l.person_id = $1 ORDER BY l.sort_name, l.app_id LIMIT 50) k
+    FROM (SELECT l.app_id, l.sort_name FROM listed_apps l WHERE l.person_id = $1 ORDER BY l.sort_name, l.app_id LIMIT 16) k
       CROSS JOIN apps a
     WHERE a.id = k.app_id AND EXISTS (
       SELECT 1 FROM invoices i WHERE i.payment_method_id = a.payment_method_id AND i.state = 'open' AND ",
