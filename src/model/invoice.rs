@@ -209,6 +209,11 @@ impl ListedInvoice {
         self.standing(false, now) == Standing::Overdue
     }
 
+    /// Within the last day on which it may be paid.
+    pub fn last_due(&self) -> Moment {
+        self.due_at.plus_seconds(-1)
+    }
+
     /// What is still to be paid.
     pub fn owed(&self) -> Cents {
         self.state.owed(self.gross, self.paid)

@@ -208,7 +208,7 @@ impl PaymentMethod {
 }
 
 /// Who gets the invoices if no address counts.
-const EVERY_MANAGER: &str = "everyone who can manage it";
+const EVERY_MANAGER: &str = "everyone who can manage billing";
 
 /// `We've asked office@cafe.example …. Until then, invoices go to …`
 pub fn unconfirmed_in_words(address: &EmailAddress, asked: Option<Moment>, former: Option<&EmailAddress>) -> String {

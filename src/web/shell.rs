@@ -97,6 +97,11 @@ impl Shell {
     }
 }
 
+/// `Invoice` and `R2026-000001` of `Invoice R2026-000001`.
+pub fn last_word(title: &str) -> (&str, &str) {
+    title.rsplit_once(' ').unwrap_or(("", title))
+}
+
 /// `MK` for `Mara Klein`.
 pub fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|word| word.chars().next());

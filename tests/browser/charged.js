@@ -150,7 +150,7 @@ async function rescues(developer, app, invoice, number, shot) {
   await doesNotSay(page, '€', number);
   await shot(page, 'developer-home');
   await page.goto(app);
-  await says(page, 'Payment problem', 'They also let you pay the unpaid invoice yourself.');
+  await says(page, 'Payment problem', 'You can also pay the unpaid invoice yourself.');
   await doesNotSay(page, '€', number);
   await shot(page, 'developer-app');
   await page.locator('main').getByRole('link', { name: headings.payThisInvoice }).click();

@@ -87,7 +87,7 @@ async function paysInTime(client, operator, method, { number, reference }, shot)
   ], shot);
   await says(operator.page, '1 line settled. 1 line to review.', 'Deposit for bottles');
   await shot(operator.page, 'statement-imported');
-  await operator.page.getByRole('link', { name: /^Settle/ }).click();
+  await operator.page.getByRole('link', { name: /^Review/ }).click();
   await shot(operator.page, 'statement-line');
   await press(operator.page, 'Ignore', { 'What is it?': 'Not ours: sent back.' });
   await says(operator.page, 'Nothing to review.');

@@ -114,7 +114,7 @@ story! {
         has_no_secret(&mail.text, &invoice);
         assert!(mail.text.contains("Pay this invoice") && mail.text.contains(&rescue(&cast)), "{}", mail.text);
         let mut mara = world.sign_in(&cast.mara);
-        mara.open(&app(&cast)).says("They also let you pay the unpaid invoice yourself.").does_not_say("€");
+        mara.open(&app(&cast)).says("You can also pay the unpaid invoice yourself.").does_not_say("€");
         world.queries();
         mara.get("/").says("Payment problem with Old Bakery Talk to whoever pays, or pay the unpaid invoice yourself.");
         assert!(world.queries() <= 6);

@@ -21,7 +21,7 @@ use crate::world::{Browser, Cast, TestMail, World, confirmed};
 const CLARA: &str = "clara@harbour.example";
 const JO: &str = "jo@books.example";
 const NEW: &str = "accounts@harbour.example";
-const MEANWHILE: &str = "everyone who can manage it";
+const MEANWHILE: &str = "everyone who can manage billing";
 
 /// The mails to an address that bring invoices, credit notes and reminders of them.
 fn brought(world: &World, address: &str) -> Vec<TestMail> {

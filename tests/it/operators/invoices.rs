@@ -46,6 +46,8 @@ story! {
         let invoice = billed(world, &cast);
         let mut olga = world.sign_in(&world.operator());
         olga.open("/operator").says(&invoice.number).says("Harbour Café GmbH").says("€2.38").says("open");
+        assert_eq!(document(&invoice).due_on.to_string(), "2026-12-31");
+        olga.says("due 31 December 2026");
         olga.does_not_say("Old Bakery").does_not_say("Hafenstraße");
         olga.open("/operator?standing=overdue").says("No invoices with this status.");
         world.pass_days(32);

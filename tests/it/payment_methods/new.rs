@@ -57,7 +57,7 @@ story! {
         assert!(mara.problem("currency").is_some());
         mara.submit("Create payment method", &[("Country", "US"), ("VAT ID", "")]).follow();
         mara.shows(200, "Harbour Café Ltd").says("USD");
-        mara.click("Change").shows(200, "Change Harbour Café Ltd");
+        mara.click("Change details").shows(200, "Change Harbour Café Ltd");
         mara.submit("Save", &[("Country", "DE")]);
         mara.shows(422, "Change Harbour Café Ltd");
         assert!(mara.problem("country").is_some_and(|what| what.contains("Create a new one in euros")));

@@ -133,7 +133,7 @@ story! {
         let text = format!("{} und {}", first.number, second.number);
         let statement = file(&credit("B12", "10.00", &text));
         olga.open("/operator/statements").upload("Import", statement.as_bytes()).follow().says("1 line to review.");
-        olga.click("Settle €10.00 from Harbour Café GmbH").says(&format!("{}, €5.95 open", first.number));
+        olga.click("Review €10.00 from Harbour Café GmbH").says(&format!("{}, €5.95 open", first.number));
         olga.click("Split between invoices").shows(200, "Split €10.00 of 7 December 2026");
         assert_eq!(olga.field("number"), first.number);
         let numbers = [("number", first.number.as_str()), ("number", second.number.as_str())];

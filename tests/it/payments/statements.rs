@@ -138,11 +138,11 @@ story! {
         assert!(world.queries() <= 3);
         olga.upload("Import", statement.as_bytes()).follow().says("Nothing new: all of it has been imported before.");
 
-        olga.click("Settle €2.38 from Harbour Café GmbH").shows(200, "€2.38 of 7 December 2026");
+        olga.click("Review €2.38 from Harbour Café GmbH").shows(200, "€2.38 of 7 December 2026");
         olga.submit("Match", &[("Invoice number", "R2026-000777")]).answers(422);
         olga.submit("Match", &[("Invoice number", &invoice.number.to_lowercase())]).follow().says("€2.38 recorded");
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
-        olga.click("Settle €7.00 from Harbour Café GmbH").submit("Ignore", &[("note", "")]).answers(422);
+        olga.click("Review €7.00 from Harbour Café GmbH").submit("Ignore", &[("note", "")]).answers(422);
         olga.submit("Ignore", &[("What is it?", "Refund of the tax office")]).follow().says("Nothing to review.");
         let all = lines(world);
         assert!(all.iter().all(|line| line.state != TransactionState::Unknown));
