@@ -115,15 +115,17 @@ impl ByItself {
         };
         let amount = money::in_words(invoice.owed(), invoice.currency);
         let with = charged_to(tx, charge, credential.as_ref(), document);
+        let last_failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
+        let is_again = last_failed.is_some_and(|(failed, _)| failed.credential_id == charge.credential_id);
         let announcement = match (charge.state, with) {
             // On its day it is dropped.
             (ChargeState::Due, _) if invoice.owed() < charge.gateway.least() => None,
+            (ChargeState::Due | ChargeState::Asked, Some(with)) if is_again => Some(with.announcement_again(&amount)),
             (ChargeState::Due | ChargeState::Asked, Some(with)) => Some(with.announcement(&amount)),
             (ChargeState::Processing, Some(with)) => Some(with.on_its_way()),
             (ChargeState::Processing, None) => Some("The payment is on its way.".into()),
             _ => None,
         };
-        let last_failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
         let failed = last_failed
             .and_then(|(charge, credential)| Some(charged_to(tx, charge, credential.as_ref(), document)?.failed()));
         let why = last_failed.and_then(|(charge, _)| charge.failure()).map(Failure::sentence);

@@ -119,7 +119,7 @@ story! {
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
-        world.sign_in(&cast.clara).open(&page).says("We will charge your Visa ···· 4242 on 29 November 2026.");
+        world.sign_in(&cast.clara).open(&page).says("We will try your Visa ···· 4242 again on 29 November 2026.");
         assert_eq!(mails(world, CLARA, FAILED).len(), 0);
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
