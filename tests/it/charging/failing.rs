@@ -125,6 +125,7 @@ story! {
         in_time(world, &gateway, &invoice);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&page).says("could not be charged on 29 November 2026.").says("Pay by bank transfer").does_not_say("We will charge");
+        clara.open("/").says("Your Visa ···· 4242 could not be charged on 29 November 2026.");
         let mail = mails(world, CLARA, FAILED).remove(0);
         assert!(mail.text.contains("We won’t try again on our own."), "{}", mail.text);
         assert!(!mail.text.contains("several times"), "{}", mail.text);
