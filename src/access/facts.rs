@@ -213,11 +213,16 @@ macro_rules! existing_for {
 }
 
 /// When an invoice could not be charged for good, as one row: the last attempt that was made by itself has failed, and no other
-/// follows. What was paid and taken back is none: of that those who pay are told, and have time.
+/// follows. What was paid and taken back is none: of that those who pay are told, and have time. `$what`: of that attempt `h`.
 macro_rules! charged_in_vain {
     ($invoice:literal) => {
+        charged_in_vain!($invoice, "COALESCE(h.settled_at, h.made_at)")
+    };
+    ($invoice:literal, $what:literal) => {
         concat!(
-            "SELECT COALESCE(h.settled_at, h.made_at) FROM charges h
+            "SELECT ",
+            $what,
+            " FROM charges h
               WHERE h.invoice_id = ",
             $invoice,
             ".id AND h.way = 'by_itself' AND h.state = 'failed' AND h.disputed_at IS NULL

@@ -217,10 +217,10 @@ const PROBLEMS: &str = concat!(
     ") ORDER BY k.sort_name, k.app_id LIMIT 10"
 );
 
-/// All of it. Of an invoice `other` is its number, `more` when it is due, `about` whether it is paid by itself; of one of the
-/// latest `about` is the month, `kind` its state, `number` what it comes to; of a team `number` are its members, `more` its apps;
-/// of a month `other` is the app, and `about` are the sums. Only clients see the latest invoices here, and they are in no team; only
-/// developers are asked to act on what others owe.
+/// All of it. Of an invoice `other` is its number, `more` when it is due, `about` whether it is paid by itself, `kind` what has
+/// failed; of one of the latest `about` is the month, `kind` its state, `number` what it comes to; of a team `number` are its
+/// members, `more` its apps; of a month `other` is the app, and `about` are the sums. Only clients see the latest invoices here, and
+/// they are in no team; only developers are asked to act on what others owe.
 fn at_home(conn: &AnyConnection, person: &Person) -> String {
     let (open, months) = (open_of_person(), Months::query(conn, 4));
     let of_type = if person.is_client() {
@@ -241,7 +241,7 @@ fn at_home(conn: &AnyConnection, person: &Person) -> String {
          UNION ALL SELECT * FROM ({REQUESTS}) q
          UNION ALL SELECT * FROM ({RISES}) r
          UNION ALL SELECT * FROM ({STOPPED}) s
-         UNION ALL SELECT 'open', i.payment_method_id, i.number, i.name, i.under_way, '', i.currency, i.owed, i.due_at,
+         UNION ALL SELECT 'open', i.payment_method_id, i.number, i.name, i.under_way, i.failed, i.currency, i.owed, i.due_at,
            i.last_notice_until FROM ({open}) i
          UNION ALL {of_type}
          UNION ALL SELECT 'month', m.whose, m.app, '', m.sums, '', m.month, m.net, CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
@@ -327,6 +327,7 @@ impl Row {
             due_at: Moment(self.more),
             last_notice_until: self.until,
             under_way: self.about,
+            failed: self.kind,
         })
     }
 

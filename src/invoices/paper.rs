@@ -3,6 +3,7 @@
 use crate::documents;
 use crate::documents::transfer::Transfer;
 use crate::error::Result;
+use crate::model::charge::Charge;
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::{Invoice, InvoiceState, Standing};
 
@@ -194,6 +195,11 @@ impl Paper {
     /// Whether it is of use to whoever gets it: what replaces an invoice or cancels it is.
     pub(crate) fn can_be_sent_again(&self) -> bool {
         self.invoice.state != InvoiceState::Credited
+    }
+
+    /// Somebody may be on a page on which it is paid: with a transfer besides it would be paid twice.
+    pub(crate) fn is_being_paid(&self) -> bool {
+        self.by_itself.newest.as_ref().is_some_and(Charge::is_on_page)
     }
 
     /// Whether there is a code from which a banking app fills in the transfer.

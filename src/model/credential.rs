@@ -245,6 +245,17 @@ impl PaidWith {
         }
     }
 
+    /// The same once more, after it did not work: `We will try your Visa ···· 4242 again on 6 December 2026.` Of a debit the rules
+    /// want the whole announcement each time.
+    pub fn announcement_again(&self, amount: &str) -> String {
+        match self.kind {
+            PaymentKind::Card => {
+                format!("We will try your {} again on {}.", card(&self.brand, &self.last4), self.on.format("%-d %B %Y"))
+            }
+            PaymentKind::DirectDebit => self.announcement(amount),
+        }
+    }
+
     /// After it did not work.
     pub fn failed(&self) -> String {
         let on = self.on.format("%-d %B %Y");

@@ -186,6 +186,15 @@ impl PaymentMethod {
         self.counting_email().map_or_else(|| EVERY_MANAGER.into(), EmailAddress::shown)
     }
 
+    /// The same with where they will go: `…, then to office@cafe.example once it's confirmed`
+    pub fn invoices_will_go_to(&self) -> String {
+        let place = self.invoices_go_to();
+        match self.invoice_email.as_ref().filter(|_| self.invoice_email_confirmed_at.is_none()) {
+            Some(address) => format!("{place}, then to {} once it's confirmed", address.shown()),
+            None => place,
+        }
+    }
+
     /// What is so while the invoice email is not confirmed: whether its owner was asked, and where invoices go.
     pub fn unconfirmed_in_words(&self) -> Option<String> {
         let address = self.invoice_email.as_ref().filter(|_| self.invoice_email_confirmed_at.is_none())?;

@@ -143,6 +143,8 @@ impl Row {
             due_at: self.due_at,
             last_notice_until: self.until,
             under_way: self.more,
+            // Its invoice says it.
+            failed: String::new(),
         })
     }
 

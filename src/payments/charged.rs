@@ -5,7 +5,7 @@ use diesel::sql_types::{Nullable, Text};
 
 use super::charges::{newest, of_replaced};
 use super::credentials::on_paper_of;
-use crate::access::facts::{is_under_way, replaced_on_its_way};
+use crate::access::facts::{charged_in_vain, is_under_way, replaced_on_its_way};
 use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
@@ -24,6 +24,17 @@ pub(crate) const UNDER_WAY_WORDS: &str = concat!(
     "CASE WHEN h.state = 'processing' OR ",
     replaced_on_its_way!("i"),
     " THEN 'processing' ELSE COALESCE(h.kind || ' ' || h.due_on, '') END"
+);
+/// What is read of invoices `i` that could not be charged for good, as [`failed_in_words`] says it: `card 2026-12-02 4242 Visa`; empty:
+/// nothing has failed.
+pub(crate) const IN_VAIN_WORDS: &str = concat!(
+    "COALESCE((",
+    charged_in_vain!(
+        "i",
+        "(SELECT c.kind || ' ' || h.due_on || ' ' || c.last4 || ' ' || c.brand
+            FROM credentials c WHERE c.id = h.credential_id)"
+    ),
+    "), '')"
 );
 /// The newest one, and the one before it, which may say why.
 const SAID: usize = 2;
@@ -60,6 +71,22 @@ impl UnderWay {
             UnderWay::OnItsWay => "is on its way".into(),
         }
     }
+}
+
+/// Reads what [`IN_VAIN_WORDS`] says: `Your Visa ···· 4242 could not be charged on 2 December 2026.`
+pub(crate) fn failed_in_words(words: &str) -> Option<String> {
+    let (kind, rest) = words.split_once(' ')?;
+    let (on, rest) = rest.split_once(' ')?;
+    let (last4, brand) = rest.split_once(' ')?;
+    let with = PaidWith {
+        kind: PaymentKind::from_stored(kind)?,
+        brand: brand.to_owned(),
+        last4: last4.to_owned(),
+        mandate: String::new(),
+        creditor: String::new(),
+        on: on.parse().ok()?,
+    };
+    Some(with.failed())
 }
 
 /// How an invoice of which something is owed is paid by itself.
@@ -115,15 +142,17 @@ impl ByItself {
         };
         let amount = money::in_words(invoice.owed(), invoice.currency);
         let with = charged_to(tx, charge, credential.as_ref(), document);
+        let last_failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
+        let is_again = last_failed.is_some_and(|(failed, _)| failed.credential_id == charge.credential_id);
         let announcement = match (charge.state, with) {
             // On its day it is dropped.
             (ChargeState::Due, _) if invoice.owed() < charge.gateway.least() => None,
+            (ChargeState::Due | ChargeState::Asked, Some(with)) if is_again => Some(with.announcement_again(&amount)),
             (ChargeState::Due | ChargeState::Asked, Some(with)) => Some(with.announcement(&amount)),
             (ChargeState::Processing, Some(with)) => Some(with.on_its_way()),
             (ChargeState::Processing, None) => Some("The payment is on its way.".into()),
             _ => None,
         };
-        let last_failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
         let failed = last_failed
             .and_then(|(charge, credential)| Some(charged_to(tx, charge, credential.as_ref(), document)?.failed()));
         let why = last_failed.and_then(|(charge, _)| charge.failure()).map(Failure::sentence);

@@ -133,11 +133,12 @@ async function isDeclined(client, invoice, visa, days, shot) {
     await comeBack(client, invoice);
     await comesToSay(page, `Your ${visa} could not be charged on ${inWords(day)}. The bank declined it.`, buttons.payNow);
     const again = days[index + 1];
-    if (again) await says(page, `We will charge your ${visa} on ${inWords(again)}.`);
+    if (again) await says(page, `We will try your ${visa} again on ${inWords(again)}.`);
     if (index === 0) await shot(page, 'invoice-declined-once');
   }
   await shot(page, 'invoice-declined');
   await page.goto(addresses.home);
+  await says(page, `Your ${visa} could not be charged on ${inWords(days.at(-1))}.`);
   await shot(page, 'home-declined');
 }
 

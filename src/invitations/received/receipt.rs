@@ -138,7 +138,7 @@ fn payer_shown(tx: &mut Tx, payer: &PaymentMethod) -> Result<PayerShown> {
     Ok(PayerShown {
         payment_method: payer.name.clone(),
         address,
-        invoices_go_to: payer.invoices_go_to(),
+        invoices_go_to: payer.invoices_will_go_to(),
         charged_to: credentials::of(tx, payer)?.map(|it| it.charged_to()),
     })
 }

@@ -15,7 +15,7 @@ use crate::model::person::Person;
 use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
-use crate::payments::charged::{UNDER_WAY, UNDER_WAY_WORDS, UnderWay};
+use crate::payments::charged::{IN_VAIN_WORDS, UNDER_WAY, UNDER_WAY_WORDS, UnderWay, failed_in_words};
 use crate::payments::charges::NOT_UNDER_WAY;
 use crate::store::query::condition;
 use crate::store::schema::invoices;
@@ -41,6 +41,8 @@ pub struct OpenInvoice {
     pub last_notice: Option<String>,
     /// Its money comes by itself: nobody has to do anything.
     pub under_way: Option<UnderWay>,
+    /// `Your Visa ···· 4242 could not be charged on 2 December 2026.` None: nothing has failed, or something else pays it.
+    pub failed: Option<String>,
 }
 
 /// Those that are due first, and how many there are: counted up to one more than [`MOST`].
@@ -64,6 +66,8 @@ pub(crate) struct Unpaid {
     pub(crate) last_notice_until: Option<Moment>,
     /// As [`UnderWay::read`] reads it.
     pub(crate) under_way: String,
+    /// As [`failed_in_words`] reads it.
+    pub(crate) failed: String,
 }
 
 impl OpenInvoice {
@@ -85,14 +89,14 @@ impl OpenInvoice {
         }
     }
 
-    /// What pays it, and that somebody waits for an answer.
+    /// What pays it, and that it could not be charged, or that somebody waits for an answer.
     pub fn detail(&self) -> String {
         let payer = &self.payment_method_name;
         match self.last_notice.as_ref().filter(|_| self.under_way.is_none()) {
             Some(day) => format!(
                 "{payer} · We have reminded you twice. If something is holding things up, write to us by {day}."
             ),
-            None => payer.clone(),
+            None => self.failed.as_ref().map_or_else(|| payer.clone(), |failed| format!("{payer} · {failed}")),
         }
     }
 
@@ -131,7 +135,7 @@ impl OpenInvoices {
 pub(crate) fn open_of_person() -> String {
     format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
-           i.last_notice_until, {UNDER_WAY_WORDS} AS under_way
+           i.last_notice_until, {UNDER_WAY_WORDS} AS under_way, {IN_VAIN_WORDS} AS failed
          FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id {UNDER_WAY}
          WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
@@ -169,7 +173,7 @@ pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice
 
 /// The open invoices of everything that a person can manage, or of which they see the invoices.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
-    type Columns = (Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>, Text);
+    type Columns = (Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>, Text, Text);
     let rows: Vec<Unpaid> = query::rows::<Columns>(open_of_person()).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(OpenInvoices::said(tx, rows))
 }
@@ -205,6 +209,7 @@ impl OpenInvoices {
             is_overdue: row.due_at <= tx.now && row.under_way.is_empty(),
             last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
             under_way: UnderWay::read(&row.under_way),
+            failed: failed_in_words(&row.failed).filter(|_| row.under_way.is_empty()),
         };
         OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all, to_pay }
     }

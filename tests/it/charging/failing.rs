@@ -119,12 +119,13 @@ story! {
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
-        world.sign_in(&cast.clara).open(&page).says("We will charge your Visa ···· 4242 on 29 November 2026.");
+        world.sign_in(&cast.clara).open(&page).says("We will try your Visa ···· 4242 again on 29 November 2026.");
         assert_eq!(mails(world, CLARA, FAILED).len(), 0);
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&page).says("could not be charged on 29 November 2026.").says("Pay by bank transfer").does_not_say("We will charge");
+        clara.open("/").says("Your Visa ···· 4242 could not be charged on 29 November 2026.");
         let mail = mails(world, CLARA, FAILED).remove(0);
         assert!(mail.text.contains("We won’t try again on our own."), "{}", mail.text);
         assert!(!mail.text.contains("several times"), "{}", mail.text);

@@ -18,14 +18,16 @@ use crate::invitations::acts::sql;
 use crate::world::{Act, Browser, Cast};
 
 const TAKEN: &str = "Someone is paying this invoice at the moment.";
+/// What stands before the transfer meanwhile.
+const TWICE: &str = "so that it isn't paid twice.";
 
 story! {
     fn the_second_one_is_told_and_takes_over(world: &mut World) {
         let (cast, invoice) = invoiced(world);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
-        clara.open(&page(&invoice));
+        clara.open(&page(&invoice)).says("Pay by bank transfer").does_not_say(TWICE);
         let (first, of_clara) = goes_to_pay(&mut clara, "Pay now");
-        jo.open(&page(&invoice)).says(TAKEN).does_not_say("Pay now");
+        jo.open(&page(&invoice)).says(TAKEN).says(TWICE).does_not_say("Pay now");
         // A press on a page that was open before.
         jo.post(&format!("{}/pay", page(&invoice)), &[]).redirects_to(&page(&invoice));
         assert_eq!(charges(world, &invoice).len(), 1);

@@ -53,6 +53,16 @@ story! {
         assert!(mail.text.contains("from Example Hosting GmbH in Hamburg"), "{}", mail.text);
     }
 
+    fn an_invoice_email_that_is_not_confirmed_yet_is_named(world: &mut World) {
+        let (_, mut nina) = opened(world);
+        nina.submit("Continue", &[("Name", "Nina Roth")]).follow();
+        let others = BILLING.into_iter().filter(|(label, _)| *label != "Invoice email");
+        let typed: Vec<_> = others.chain([("Invoice email", "invoices@roth.example")]).collect();
+        nina.submit("Continue", &typed).follow().shows(200, "Check your answers");
+        nina.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
+        nina.says("To everyone who can manage billing, then to invoices@roth.example once it's confirmed, made out to");
+    }
+
     fn the_mail_says_the_price_before_anything_is_opened(world: &mut World) {
         opened(world);
         let mail = mails(world, NINA, "invitation").remove(0);

@@ -12,6 +12,8 @@ fn what_happens_is_said_before_it_does() {
     let said = |kind, brand, mandate, creditor| paid_with(kind, brand, mandate, creditor).announcement("€35.32");
     assert_eq!(said(PaymentKind::Card, "Visa", "", ""), "We will charge your Visa ···· 4242 on 8 December 2026.");
     assert_eq!(said(PaymentKind::Card, "", "", ""), "We will charge your card ···· 4242 on 8 December 2026.");
+    let again = paid_with(PaymentKind::Card, "Visa", "", "").announcement_again("€35.32");
+    assert_eq!(again, "We will try your Visa ···· 4242 again on 8 December 2026.");
     let debit = "We will debit €35.32 on 8 December 2026 from the account ending in 3000.";
     assert_eq!(said(PaymentKind::DirectDebit, "", "", ""), debit);
     assert_eq!(said(PaymentKind::DirectDebit, "", "M-4711", ""), format!("{debit} Mandate M-4711."));
