@@ -90,7 +90,8 @@ impl Show {
     }
 
     fn can_get_last_notice(&self) -> bool {
-        self.is_to_decide() && self.paper.invoice.last_notice_until.is_none()
+        let is_under_way = self.paper.by_itself.is_under_way();
+        self.is_to_decide() && self.paper.invoice.last_notice_until.is_none() && !is_under_way
     }
 
     fn can_be_credited(&self) -> bool {
