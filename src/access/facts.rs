@@ -233,7 +233,7 @@ macro_rules! charged_in_vain {
 }
 
 /// That charge `$charge` is of invoice `$invoice`, and that its money comes by itself or is on its way: there is one at most. Who is
-/// just about to pay once may as well leave. What is too little is dropped on its day (see `GatewayName::least`).
+/// just about to pay once may as well leave. What is too little is dropped on its day (as `GatewayName::least`).
 macro_rules! is_under_way {
     ($charge:literal, $invoice:literal) => {
         concat!(
@@ -254,7 +254,9 @@ macro_rules! is_under_way {
             $invoice,
             ".gross - ",
             $invoice,
-            ".paid >= 50)"
+            ".paid >= ",
+            $crate::model::credential::least!(),
+            ")"
         )
     };
 }

@@ -35,8 +35,11 @@ pub(super) fn write(db: &Db, operator: &Operator, day: NaiveDate, out: impl Writ
     let mut open: Vec<(NaiveDate, String, [Cell; 13])> = Vec::new();
     let ids = db.read(|tx| may_be_open(tx, operator, day))?;
     for some in ids.chunks(PORTION) {
-        let (all, under_way) =
-            db.read(|tx| Ok((debts(tx, operator, some, day)?, under_way(tx, operator, some, day)?)))?;
+        let (all, under_way) = db.read(|tx| {
+            let all = debts(tx, operator, some, day)?;
+            let under_way = under_way(tx, operator, &all, day)?;
+            Ok((all, under_way))
+        })?;
         for (invoice, debt) in all {
             let standing = debt.at_the_end_of(day);
             if standing.open > 0 {

@@ -21,7 +21,7 @@ use crate::model::invoice::{ACT_DAYS, Invoice, InvoiceState, REMINDERS};
 use crate::model::{AppId, InvoiceId, PaymentMethodId, PersonId};
 use crate::payments::asking::{last_day, write_to_payers};
 use crate::payments::changes::use_credit;
-use crate::payments::charges::NOTHING_ON_ITS_WAY;
+use crate::payments::charges::{self, NOTHING_ON_ITS_WAY};
 use crate::payments::mails::Reminder;
 use crate::refused::Refused;
 use crate::store::query::condition;
@@ -227,12 +227,18 @@ fn may_developers_pay(tx: &mut Tx, payer: PaymentMethodId) -> Result<bool> {
     Ok(lets.first(tx.conn)?)
 }
 
+/// Whether a last notice may be sent: once, of what is to be decided about, while no money is on its way.
+pub(crate) fn may_get_last_notice(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
+    let may = invoice.is_to_decide() && invoice.last_notice_until.is_none();
+    Ok(may && charges::under_way(tx, &[invoice.id])?.is_empty())
+}
+
 /// Asks one last time, with a day. Nothing happens by itself afterwards: a person decides.
 ///
 /// # Errors
 /// [`Refused::NoLastNotice`]
 pub fn send_last_notice(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Result<()> {
-    if !invoice.is_to_decide() || invoice.last_notice_until.is_some() {
+    if !may_get_last_notice(tx, invoice)? {
         return Err(Refused::NoLastNotice.into());
     }
     let until = last_notice_until(tx);

@@ -21,8 +21,16 @@ crate::text_enum! {
     }
 }
 
-/// Stripe charges no less, in euros and in dollars (docs.stripe.com/currencies, minimum charge amounts).
-const LEAST: Cents = 50;
+/// Stripe charges no less, in euros and in dollars (docs.stripe.com/currencies, minimum charge amounts). As a literal it stands in
+/// conditions, too.
+macro_rules! least {
+    () => {
+        50
+    };
+}
+pub(crate) use least;
+
+const LEAST: Cents = least!();
 
 impl GatewayName {
     /// What is owed below that is transferred.

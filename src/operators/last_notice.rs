@@ -49,7 +49,7 @@ pub async fn page(request: Request, operator: ForOperators, number: Named<Invoic
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let listed = opened(tx, &operator, &number.id()?)?;
-            if !listed.invoice.is_to_decide() || listed.invoice.last_notice_until.is_some() {
+            if !reminders::may_get_last_notice(tx, &listed.invoice)? {
                 return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
             let seen = Seen::now(tx, &listed.invoice)?;
@@ -65,8 +65,9 @@ pub async fn send(request: Request, operator: ForOperators, number: Named<Invoic
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.id()?)?;
-            let can_be_sent = listed.invoice.is_to_decide() && listed.invoice.last_notice_until.is_none();
-            if can_be_sent && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)? {
+            if reminders::may_get_last_notice(tx, &listed.invoice)?
+                && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)?
+            {
                 return Err(again(Ok(notice_page(tx, me, listed, seen))));
             }
             reminders::send_last_notice(tx, &listed.invoice, &confirmed)?;

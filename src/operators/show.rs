@@ -17,7 +17,7 @@ use crate::model::payment::{Incoming, PaymentSource};
 use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::asking::last_day;
-use crate::payments::charges::standing;
+use crate::payments::charges::{newest, standing};
 use crate::payments::kept::left_of;
 use crate::store::{Moment, Tx};
 use crate::web::error::{Error, Result};
@@ -35,6 +35,8 @@ struct Show {
     waiting: Option<BankTransaction>,
     /// `€5.00`: what the payer has paid too much and not used.
     credit: Option<String>,
+    /// Its own charge that is not over, also while it waits for that of an invoice that it replaces.
+    attempt: Option<Attempt>,
     paper: Paper,
 }
 
@@ -47,8 +49,13 @@ impl Show {
         // While something is owed there is none: it would have paid for that.
         let credit =
             if paper.owed() > 0 { None } else { left_of(tx, paper.invoice.payment_method_id, paper.invoice.currency)? };
+        let own = match &paper.by_itself.newest {
+            Some(charge) if charge.invoice_id != paper.invoice.id => newest(tx, paper.invoice.id)?,
+            own => own.clone(),
+        };
+        let attempt = own.as_ref().and_then(Attempt::of);
         let shell = me.shell(paper.title(), Here::Operator);
-        Ok(Show { shell, company, since, reminded, waiting, credit, paper })
+        Ok(Show { shell, company, since, reminded, waiting, credit, attempt, paper })
     }
 
     fn source(&self, payment: &Incoming) -> &'static str {
@@ -65,15 +72,9 @@ impl Show {
         self.paper.is_invoice() && self.paper.invoice.state == InvoiceState::Open
     }
 
-    /// Its own charge that is not over.
-    fn attempt(&self) -> Option<Attempt> {
-        let own = self.paper.by_itself.newest.as_ref().filter(|charge| charge.invoice_id == self.paper.invoice.id);
-        own.and_then(Attempt::of)
-    }
-
     /// What comes of it if that is stopped.
     fn if_stopped(&self) -> &'static str {
-        match self.attempt() {
+        match self.attempt {
             Some(Attempt::CanBeStopped(Way::Present)) => {
                 "Someone may be paying this invoice right now. This closes their payment page. An automatic charge still \
                  goes ahead."
@@ -90,7 +91,8 @@ impl Show {
     }
 
     fn can_get_last_notice(&self) -> bool {
-        self.is_to_decide() && self.paper.invoice.last_notice_until.is_none()
+        let is_under_way = self.paper.by_itself.is_under_way();
+        self.is_to_decide() && self.paper.invoice.last_notice_until.is_none() && !is_under_way
     }
 
     fn can_be_credited(&self) -> bool {

@@ -36,7 +36,7 @@ pub(super) fn role_changed(
     for effect in [Effect::Gain, Effect::Lose, Effect::Same] {
         letter = letter.list(changed.for_viewer(effect));
     }
-    with_own(letter, actor, changed).button(tx, &format!("View {name}"), &paths::team(team.id)).queue(tx)?;
+    with_own(letter, actor, person, changed).button(tx, &format!("View {name}"), &paths::team(team.id)).queue(tx)?;
     Ok(())
 }
 
@@ -74,10 +74,10 @@ fn to_others(tx: &mut Tx, kind: MailKind, team: &Team, others: &[Member], subjec
     Ok(())
 }
 
-/// What somebody has set up goes on paying after they have lost access: as it was worked out for them.
-fn with_own(letter: Letter, actor: &Person, changed: &Consequences) -> Letter {
-    let own = changed.still_charged.iter().map(|one| (one.name.as_str(), &one.credential));
-    still_charged(letter, actor, own)
+/// What `person` has set up goes on paying after they have lost access: as it was worked out for them, without that of others.
+fn with_own(letter: Letter, actor: &Person, person: &Person, changed: &Consequences) -> Letter {
+    let theirs = changed.still_charged.iter().filter(|one| one.credential.person_id == person.id);
+    still_charged(letter, actor, theirs.map(|one| (one.name.as_str(), &one.credential)))
 }
 
 /// To somebody who was taken out of the team. `changed`: what that takes, as it was worked out for them.
@@ -91,7 +91,7 @@ pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person,
             actor.name,
             actor.email_text()
         ));
-    with_own(letter, actor, changed).queue(tx)?;
+    with_own(letter, actor, person, changed).queue(tx)?;
     Ok(())
 }
 

@@ -12,12 +12,13 @@ use crate::access::Operator;
 use crate::books::debt::{Change, Debt, What};
 use crate::books::period::Period;
 use crate::error::{Error, Result};
-use crate::model::InvoiceId;
+use crate::model::credential::GatewayName;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::Invoice;
 use crate::model::payment::PaymentSource;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
+use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::query::{Among, condition};
 use crate::store::schema::{charges, invoices, payments, write_offs};
 use crate::store::{Moment, Tx, query};
@@ -120,18 +121,49 @@ fn changes(tx: &mut Tx, of: &[InvoiceId], day: NaiveDate, over: Moment) -> Resul
     Ok(changes)
 }
 
-/// Of these invoices those whose money came by itself at the end of a day, or was on its way: they were not overdue then.
-pub fn under_way(tx: &mut Tx, _: &Operator, of: &[InvoiceId], day: NaiveDate) -> Result<HashSet<InvoiceId>> {
+/// Of these invoices those whose money came by itself at the end of a day, or was on its way, for them or for one that they replace:
+/// they were not overdue then.
+pub fn under_way(tx: &mut Tx, _: &Operator, of: &[(Invoice, Debt)], day: NaiveDate) -> Result<HashSet<InvoiceId>> {
     let over = tx.site.begins(day + Days::new(1));
-    let found: Vec<InvoiceId> = charges::table
-        .filter(charges::invoice_id.among(of))
+    let ids: Vec<InvoiceId> = of.iter().map(|(invoice, _)| invoice.id).collect();
+    let own: Vec<(InvoiceId, GatewayName, Option<Moment>)> = charges::table
+        .filter(charges::invoice_id.among(&ids))
         .filter(charges::made_at.lt(over))
         .filter(charges::settled_at.is_null().or(charges::settled_at.ge(over)))
         // Who pays once by card is done within the hour, or has left.
         .filter(condition("(charges.way = 'by_itself' OR charges.kind = 'direct_debit')"))
-        .select(charges::invoice_id)
+        .select((charges::invoice_id, charges::gateway, charges::asked_at))
         .load(tx.conn)?;
-    Ok(found.into_iter().collect())
+    let open: HashMap<InvoiceId, Cents> =
+        of.iter().map(|(invoice, debt)| (invoice.id, debt.at_the_end_of(day).open)).collect();
+    let comes = |(id, gateway, asked_at): (InvoiceId, GatewayName, Option<Moment>)| {
+        // What is too little is dropped on its day.
+        let is_asked = asked_at.is_some_and(|at| at < over);
+        (is_asked || open.get(&id).is_some_and(|open| *open >= gateway.least())).then_some(id)
+    };
+    let mut found: HashSet<InvoiceId> = own.into_iter().filter_map(comes).collect();
+    let replacing: Vec<&Invoice> =
+        of.iter().map(|(invoice, _)| invoice).filter(|invoice| invoice.corrects_id.is_some()).collect();
+    if replacing.is_empty() {
+        return Ok(found);
+    }
+    let payers: Vec<PaymentMethodId> = replacing.iter().map(|invoice| invoice.payment_method_id).collect();
+    let asked: Vec<(InvoiceId, PaymentMethodId, String)> = charges::table
+        .inner_join(invoices::table.on(charges::invoice_id.eq(invoices::id)))
+        .filter(invoices::payment_method_id.among(&payers))
+        .filter(charges::asked_at.lt(over))
+        .filter(charges::settled_at.is_null().or(charges::settled_at.ge(over)))
+        .select((invoices::id, invoices::payment_method_id, invoices::month))
+        .load(tx.conn)?;
+    // Those that replace each other are of the same payer and month, and no others are.
+    let waits = |new: &Invoice| {
+        let is_replaced = |(id, payer, month): &(InvoiceId, PaymentMethodId, String)| {
+            *id != new.id && *payer == new.payment_method_id && *month == new.month
+        };
+        asked.iter().any(is_replaced)
+    };
+    found.extend(replacing.into_iter().filter(|invoice| waits(invoice)).map(|invoice| invoice.id));
+    Ok(found)
 }
 
 /// Credit of a payer.

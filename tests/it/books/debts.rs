@@ -1,13 +1,18 @@
 //! What was owed at the end of a day, and the VAT of what was written off.
 
 use diesel::prelude::*;
+use remit::gateway::port::Outcome;
 use remit::invoices::crediting::{Part, credit_part};
 use remit::model::InvoiceId;
+use remit::model::charge::Failure;
+use remit::model::invoice::Invoice;
 use remit::model::payment_method::Currency;
+use remit::model::person::Person;
 use remit::payments::changes::write_off;
 use remit::store::schema::{payments, write_offs};
 
 use super::{Books, Rows, all_of, open_items_are_what_is_owed, rows, sum};
+use crate::charging::{in_time, pays_by_transfer, with_card, with_debit};
 use crate::invoices::monthly::{all_invoices, noon};
 use crate::world::World;
 
@@ -18,6 +23,11 @@ fn open_items(world: &World, books: &Books, day: &str) -> Rows {
 /// Each as `Kind Open`.
 fn said(rows: &Rows) -> Vec<String> {
     rows.iter().map(|row| format!("{} {} {}", row["Kind"], row["Open"], row["Currency"])).collect()
+}
+
+fn days_overdue(world: &World, olga: &Person, invoice: &Invoice, day: &str) -> String {
+    let all = rows(&mut world.sign_in(olga), &format!("/operator/books/open-items.csv?day={day}"));
+    all.iter().find(|row| row["Number"] == invoice.number).expect("it is open")["Days overdue"].clone()
 }
 
 story! {
@@ -123,6 +133,33 @@ story! {
             assert!(said(&listed).iter().any(|line| line == credit), "{day}: {listed:?}");
         }
         open_items_are_what_is_owed(world, &books.olga);
+    }
+
+    fn what_waits_for_the_money_of_a_replaced_one_is_not_overdue(world: &mut World) {
+        let (cast, gateway, invoice) = with_debit(world);
+        in_time(world, &gateway, &invoice);
+        pays_by_transfer(world, &cast.harbour);
+        world.pass_minutes(1);
+        let olga = world.operator();
+        let new = world.corrects(&olga, &invoice);
+        world.clock.set(noon(2027, 1, 5));
+        assert_eq!(days_overdue(world, &olga, &new, "2027-01-04"), "0");
+        gateway.becomes("money 1", |money| money.outcome = Outcome::Failed(Failure::AccountClosed));
+        in_time(world, &gateway, &invoice);
+        world.clock.set(noon(2027, 1, 9));
+        assert_eq!(days_overdue(world, &olga, &new, "2027-01-04"), "0", "it was on its way then");
+        assert_ne!(days_overdue(world, &olga, &new, "2027-01-08"), "0");
+    }
+
+    fn what_is_too_little_to_be_charged_is_overdue(world: &mut World) {
+        let (_, _, invoice) = with_card(world);
+        let olga = world.operator();
+        world.clock.set(noon(2027, 1, 5));
+        assert_eq!(days_overdue(world, &olga, &invoice, "2027-01-04"), "0");
+        world.notes(&olga, &invoice, invoice.gross - 49, "2027-01-05");
+        world.clock.set(noon(2027, 1, 9));
+        assert_eq!(days_overdue(world, &olga, &invoice, "2027-01-04"), "0", "it was all open then");
+        assert_ne!(days_overdue(world, &olga, &invoice, "2027-01-08"), "0");
     }
 
     fn that_something_was_written_off_stays(world: &mut World) {

@@ -37,6 +37,23 @@ story! {
         is_sound(world);
     }
 
+    fn what_waits_for_that_money_can_be_stopped_itself(world: &mut World) {
+        let (_, gateway, invoice) = with_debit(world);
+        in_time(world, &gateway, &invoice);
+        world.pass_minutes(1);
+        let olga = world.operator();
+        let new = world.corrects(&olga, &invoice);
+        begins(world);
+        world.opens_record(&olga, new.payment_method_id, "A story");
+        let record = format!("/operator/invoices/{}", new.number);
+        let mut browser = world.sign_in(&olga);
+        browser.open(&record).says(ON_ITS_WAY);
+        browser.submit("Stop this payment attempt", &[]).redirects_to(&record);
+        browser.follow().says(ON_ITS_WAY).does_not_say("Stop this payment attempt");
+        let both = [newest(world, &invoice).state, newest(world, &new).state];
+        assert_eq!(both, [ChargeState::Processing, ChargeState::Dropped]);
+    }
+
     fn what_replaces_an_invoice_is_charged_if_that_fails(world: &mut World) {
         let (_, gateway, invoice) = with_debit(world);
         in_time(world, &gateway, &invoice);

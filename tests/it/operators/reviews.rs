@@ -1,12 +1,16 @@
 //! What operators have to decide: invoices after two reminders, and credit of what is closed.
 
 use remit::due::run_due;
+use remit::gateway::port::Outcome;
+use remit::model::charge::Failure;
 use remit::operators::reviews::advice;
 
 use super::invoices::billed;
+use crate::charging::{in_time, with_debit};
 use crate::events::plans::steps;
+use crate::invitations::acts::sql;
 use crate::invoices::monthly::{all_invoices, noon};
-use crate::world::{Cast, Kind, World};
+use crate::world::{Browser, Cast, Kind, World};
 
 fn on(world: &World, year: i32, month: u32, day: u32) {
     world.clock.set(noon(year, month, day));
@@ -64,6 +68,24 @@ story! {
         browser.open("/operator/reviews").says("They answered on 22 January 2027: Pays in March");
         world.notes(&olga, &all_invoices(world)[0], 238, "2027-01-22");
         browser.open("/operator/reviews").answers(200).does_not_say(&invoice.number);
+    }
+
+    fn while_a_debit_is_on_its_way_no_last_notice_is_sent(world: &mut World) {
+        let (_, gateway, invoice) = with_debit(world);
+        in_time(world, &gateway, &invoice);
+        sql(world, &format!("UPDATE invoices SET reminders = 2, reminded_at = issued_at WHERE id = '{}'", invoice.id));
+        let (olga, page) = (world.operator(), format!("/operator/invoices/{}", invoice.number));
+        world.opens_record(&olga, invoice.payment_method_id, "A story");
+        let mut browser = world.sign_in(&olga);
+        let offers = |browser: &Browser| browser.links().iter().any(|link| link.text == "Send last notice");
+        browser.open(&page).says("can’t be stopped");
+        assert!(!offers(&browser));
+        browser.get(&format!("{page}/last-notice")).redirects_to(&page);
+        browser.post(&format!("{page}/last-notice"), &[]).answers(409);
+        gateway.becomes("money 1", |money| money.outcome = Outcome::Failed(Failure::AccountClosed));
+        in_time(world, &gateway, &invoice);
+        browser.open(&page).answers(200);
+        assert!(offers(&browser));
     }
 
     fn what_is_to_decide_is_read_by_its_own_indexes(world: &mut World) {

@@ -51,7 +51,7 @@ story! {
         }
         mara.put(&address, &json!({ "php": 1 })).answers(400);
         let tried = mara.put(&address, &json!({ "mysql": "s", "dry_run": true })).answers(200).json();
-        assert_eq!(tried, json!({ "dry_run": true, "changes": [] }));
+        assert_eq!(tried, json!({ "dry_run": true, "changes": [], "still_charged": [] }));
         assert_eq!(booked(&mara.put(&address, &json!({})).answers(200).json()), ["php s", "mysql xs"]);
     }
 

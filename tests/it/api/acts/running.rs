@@ -74,7 +74,7 @@ story! {
         let odd = json!({ "state": "failed", "reason": "It did \u{0} not start" });
         platform.put(&state, &odd).answers(400);
         let tried = json!({ "state": "gone", "dry_run": true });
-        assert_eq!(platform.put(&state, &tried).answers(200).json(), json!({ "dry_run": true, "changes": [] }));
+        assert_eq!(platform.put(&state, &tried).answers(200).json(), json!({ "dry_run": true, "changes": [], "still_charged": [] }));
         world.is_as(&before, "a report that was refused or tried out");
     }
 
