@@ -184,7 +184,8 @@ story! {
         clara.get("/").says("€5.95 due 26 November 2026").says("Pay invoice");
         // It is tried again.
         let second = charge(world, &payer, &invoice, 2, ChargeState::Due);
-        clara.open(&page).says(&format!("How it is paid {failed} {BY_CARD}")).does_not_say("Pay by bank transfer");
+        let again = "We will try your Visa ···· 4242 again on 26 November 2026.";
+        clara.open(&page).says(&format!("How it is paid {failed} {again}")).does_not_say("Pay by bank transfer");
         clara.does_not_say("Change how invoices are paid");
         becomes(world, second, ChargeState::Paid);
         came_in(world, &invoice, second, "2026-11-26");
