@@ -145,7 +145,7 @@ async fn sign_up(house: &House, visit: Visit, form: SignUpForm) -> Result<Next> 
         None => None,
     };
     let new = NewPerson { name, email, account_type, password_hash };
-    house.write(move |tx| once::act(tx, &visit, |tx| write_down(tx, &visit, &form, &new))).await
+    house.write(move |tx| once::act(tx, &visit, &|tx| write_down(tx, &visit, &form, &new))).await
 }
 
 /// The account type of whoever is asked by the invitation that was opened: who is to work is a developer, who is to pay a client.

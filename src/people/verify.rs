@@ -74,13 +74,13 @@ pub async fn submit(request: Request) -> HttpResponse {
             match asked {
                 Asked::SignUp(sign_up) => confirm_sign_up(&house, visit, sign_up, form).await,
                 Asked::NewAddress(link, me) => {
-                    house.write(move |tx| once::act(tx, &visit, |tx| confirm_new_address(tx, &me, &link))).await
+                    house.write(move |tx| once::act(tx, &visit, &|tx| confirm_new_address(tx, &me, &link))).await
                 }
                 Asked::InvoiceEmail(link) => {
-                    house.write(move |tx| once::act(tx, &visit, |tx| confirm_invoice_email(tx, &visit, &link))).await
+                    house.write(move |tx| once::act(tx, &visit, &|tx| confirm_invoice_email(tx, &visit, &link))).await
                 }
                 Asked::InvoiceCopy(copy) => {
-                    house.write(move |tx| once::act(tx, &visit, |tx| confirm_invoice_copy(tx, &visit, &copy))).await
+                    house.write(move |tx| once::act(tx, &visit, &|tx| confirm_invoice_copy(tx, &visit, &copy))).await
                 }
             }
         })

@@ -1,5 +1,7 @@
 //! Transactions. Writers take turns, so that an act may check and then change.
 
+mod tries;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,7 +18,7 @@ use super::migrations;
 use super::turns::Turns;
 use crate::error::{Error, Result};
 use crate::model::catalogue::Catalogue;
-use crate::model::moment::{Moment, within};
+use crate::model::moment::Moment;
 use crate::model::platform::PlatformPage;
 use crate::model::schema::servers;
 use crate::model::secret::Keys;
@@ -25,12 +27,6 @@ use crate::model::taking::Taking;
 use crate::model::terms::TermsOfUse;
 use crate::model::{AccessTokenId, Places};
 
-/// How often an act is tried beside others on PostgreSQL. When others came between each time, it gets a turn of its own.
-const TRIES_TOGETHER: u32 = 2;
-/// After so long an act is not tried again.
-const LONGEST_TRIED: Duration = Duration::from_secs(5);
-/// PostgreSQL looks for a deadlock after a second. What takes longer has waited for a lock or for the disk.
-const DEADLOCK_IS_FOUND_WITHIN: Duration = Duration::from_secs(3);
 /// How long a request waits for a connection.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// For so long after that the next ones do not wait: while the database is away nobody is kept waiting.
@@ -80,11 +76,6 @@ impl Site {
 pub trait Failure: From<Error> {
     /// What a query or an act said, if it was that.
     fn error(&self) -> Option<&Error>;
-
-    /// True if another transaction came between, so that the body may simply be run again.
-    fn came_between(&self) -> bool {
-        self.error().is_some_and(Error::came_between)
-    }
 }
 
 impl Failure for Error {
@@ -217,68 +208,6 @@ impl Db {
         self.run(Kind::Rehearsal, act)
     }
 
-    /// As these three, for a body that may also fail in ways of its own.
-    ///
-    /// # Errors
-    /// As [`Db::write`].
-    pub fn run<T, E: Failure>(&self, kind: Kind, body: impl Fn(&mut Tx) -> Result<T, E>) -> Result<T, E> {
-        let begun = Instant::now();
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let turn = if tries > TRIES_TOGETHER { Turn::Alone } else { Turn::Together };
-            let failure = match self.run_once(kind, turn, &body) {
-                Ok(value) => return Ok(value),
-                Err(failure) => failure,
-            };
-            match self.patience(&failure, tries) {
-                None => return Err(failure),
-                Some(patience) if begun.elapsed() < patience => std::thread::sleep(pause_after(tries)),
-                Some(_) => {
-                    tracing::warn!(error = ?failure.error(), tries, "others came between again and again");
-                    return Err(Error::Crowded.into());
-                }
-            }
-        }
-    }
-
-    /// For how long what failed so is tried again. None: it would only fail once more. What nothing but words tells may be a
-    /// deadlock: it is tried twice, the second time alone.
-    fn patience(&self, failure: &impl Failure, tries: u32) -> Option<Duration> {
-        if failure.came_between() {
-            return Some(LONGEST_TRIED);
-        }
-        (self.may_be_a_deadlock(failure) && tries <= TRIES_TOGETHER).then_some(DEADLOCK_IS_FOUND_WITHIN)
-    }
-
-    fn may_be_a_deadlock(&self, failure: &impl Failure) -> bool {
-        matches!(self.url, DatabaseUrl::Postgres(_)) && failure.error().is_some_and(Error::is_untold)
-    }
-
-    fn run_once<T, E: Failure>(&self, kind: Kind, turn: Turn, body: &dyn Fn(&mut Tx) -> Result<T, E>) -> Result<T, E> {
-        let is_alone_anyway = kind != Kind::Look && matches!(self.url, DatabaseUrl::Sqlite(_));
-        let _mine = if is_alone_anyway { Some(self.turns.wait()?) } else { None };
-        let mut conn = self.begun(kind, turn)?;
-        let is_rehearsal = kind == Kind::Rehearsal;
-        let mut tx =
-            Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, token: None, places: 0, is_rehearsal };
-        let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {
-            let ended = if is_rehearsal { tx.conn.roll_back() } else { tx.conn.commit(kind) };
-            ended.map_err(Error::from)?;
-            Ok(value)
-        });
-        if let Err(failure) = &outcome {
-            // After a failed COMMIT there may be no transaction left to roll back: then the connection goes. So does one
-            // that could not read or write, whatever it says: it may never again.
-            let is_rolled_back = conn.roll_back().is_ok();
-            let is_of_no_use = failure.error().is_some_and(Error::is_of_connection) || self.may_be_a_deadlock(failure);
-            if !is_rolled_back || is_of_no_use {
-                conn.give_up();
-            }
-        }
-        outcome
-    }
-
     /// A connection in a transaction. Connections that broke while they waited in the pool are thrown away.
     fn begun(&self, kind: Kind, turn: Turn) -> Result<PooledConnection<Connector>> {
         for _ in 0..=self.pool.max_size() {
@@ -362,15 +291,6 @@ impl Db {
             }
         })
     }
-}
-
-/// A random time, longer and longer: those who met each other do not meet again.
-fn pause_after(tries: u32) -> Duration {
-    let mut random = [0; 2];
-    // Without random bytes all of them wait for as long as they can.
-    let part = getrandom::fill(&mut random).map_or(u16::MAX, |()| u16::from_le_bytes(random));
-    let longest = Duration::from_millis(10 << tries.min(5));
-    longest * u32::from(part) / u32::from(u16::MAX)
 }
 
 /// Asks for the right to write: on SQLite a transaction that is begun for writing may be one that only reads.

@@ -29,7 +29,8 @@ pub use once::{LONGEST_KEY, forget_answers};
 pub use problem::{KindOfProblem, PROBLEMS, Problem, Said};
 pub use would_change::WouldChange;
 
-use self::caller::Sent;
+use self::answer::Written;
+use self::caller::{Sent, Work};
 use super::allowance::Allowance;
 use super::house::House;
 use super::log::RequestId;
@@ -46,10 +47,17 @@ const LARGEST_BODY: usize = 1024 * 1024;
 
 /// One request of a program whose token has to be good for `S`. What answers it takes it, so that it is answered once.
 pub struct Call<S: Needs> {
+    asked: Asked,
+    scope: PhantomData<fn() -> S>,
+}
+
+/// What is the same for every scope, and for all that is said and done: it is compiled once.
+struct Asked {
     house: Data<House>,
     http: HttpRequest,
-    asked: Result<(BearerToken, Sent)>,
-    scope: PhantomData<fn() -> S>,
+    by: Result<(BearerToken, Sent)>,
+    /// Refuses whoever lacks the scope.
+    needs: fn(&Caller) -> Result<()>,
 }
 
 impl<S: Needs> FromRequest for Call<S> {
@@ -61,12 +69,12 @@ impl<S: Needs> FromRequest for Call<S> {
         let mut payload = payload.take();
         Box::pin(async move {
             let house = House::of(&http)?;
-            let asked = match bearer(http.headers()) {
+            let by = match bearer(http.headers()) {
                 Ok(token) => sent(&http, &mut payload, &house).await.map(|sent| (token, sent)),
                 // Of whoever brings no token nothing is read.
                 Err(problem) => Err(problem),
             };
-            Ok(Call { house, http, asked, scope: PhantomData })
+            Ok(Call { asked: Asked { house, http, by, needs: Caller::needs::<S> }, scope: PhantomData })
         })
     }
 }
@@ -100,38 +108,28 @@ struct Outcome<T> {
 impl<S: Needs> Call<S> {
     /// Looks, and answers what is so.
     pub async fn answer<T: Serialize>(
-        mut self,
+        self,
         look: impl Fn(&mut Tx, &Caller) -> Result<T> + Send + 'static,
     ) -> Answer<T> {
-        let outcome = self.run(Kind::Look, move |tx, caller| answer::to_json(&look(tx, caller)?)).await;
-        self.answered(outcome, |body| answer::json(HttpResponse::Ok(), body))
+        let look: Work<_> = Box::new(move |tx, caller| answer::to_json(&look(tx, caller)?));
+        Answer::of(self.asked.look(look, |body| answer::json(HttpResponse::Ok(), body)).await)
     }
 
     /// Looks at a part of a list: `look` reads one row more than it has.
     pub async fn list<T: Serialize>(
-        mut self,
+        self,
         look: impl Fn(&mut Tx, &Caller, &Part) -> Result<Listing<T>> + Send + 'static,
     ) -> Answer<Listing<T>> {
-        let outcome = self.run(Kind::Look, move |tx, caller| {
+        let look: Work<_> = Box::new(move |tx, caller| {
             let listing = look(tx, caller, &caller.part()?)?;
             Ok((answer::to_json(&listing)?, listing.next))
         });
-        let outcome = outcome.await;
-        let here = format!("{}{}", self.house.base_url, self.http.path());
-        let query = self.http.query_string().to_owned();
-        self.answered(outcome, move |(body, next)| {
-            let mut answer = HttpResponse::Ok();
-            if let Some(next) = next {
-                answer.insert_header((header::LINK, answer::next_link(&here, &query, &next)));
-            }
-            answer::json(answer, body)
-        })
+        Answer::of(self.asked.list(look).await)
     }
 
     /// A file: which kind of it, says the signature of the handler.
-    pub async fn file<T>(mut self, look: impl Fn(&mut Tx, &Caller) -> Result<Download> + Send + 'static) -> Answer<T> {
-        let outcome = self.run(Kind::Look, look).await;
-        self.answered(outcome, Download::answer)
+    pub async fn file<T>(self, look: impl Fn(&mut Tx, &Caller) -> Result<Download> + Send + 'static) -> Answer<T> {
+        Answer::of(self.asked.look(Box::new(look), Download::answer).await)
     }
 
     /// Acts: one transaction, all of it or nothing. Every event of it is recorded with the token. A call that is sent twice
@@ -152,26 +150,46 @@ impl<S: Needs> Call<S> {
     }
 
     async fn acted<T: Serialize, Says>(
-        mut self,
+        self,
         act: impl Fn(&mut Tx, &Caller) -> Result<Done<T>> + Send + 'static,
     ) -> Answer<Says> {
-        let is_dry_run = self.asked.as_ref().is_ok_and(|(_, sent)| sent.is_dry_run);
+        Answer::of(self.asked.act(Box::new(move |tx, caller| act(tx, caller)?.in_json())).await)
+    }
+}
+
+impl Asked {
+    async fn look<T: Send + 'static>(mut self, look: Work<T>, say: fn(T) -> HttpResponse) -> HttpResponse {
+        let outcome = self.run(Kind::Look, look).await;
+        self.answered(outcome, say)
+    }
+
+    async fn list(mut self, look: Work<(Vec<u8>, Option<String>)>) -> HttpResponse {
+        let outcome = self.run(Kind::Look, look).await;
+        let here = format!("{}{}", self.house.base_url, self.http.path());
+        let query = self.http.query_string().to_owned();
+        self.answered(outcome, move |(body, next)| {
+            let mut answer = HttpResponse::Ok();
+            if let Some(next) = next {
+                answer.insert_header((header::LINK, answer::next_link(&here, &query, &next)));
+            }
+            answer::json(answer, body)
+        })
+    }
+
+    async fn act(mut self, act: Work<Written>) -> HttpResponse {
+        let is_dry_run = self.by.as_ref().is_ok_and(|(_, sent)| sent.is_dry_run);
         let outcome = if is_dry_run {
-            self.run(Kind::Rehearsal, move |tx, caller| dry_run::answer(act(tx, caller).and_then(Done::in_json))).await
+            self.run(Kind::Rehearsal, Box::new(move |tx, caller| dry_run::answer(act(tx, caller)))).await
         } else {
-            self.run(Kind::Act, move |tx, caller| once::act(tx, caller, |tx| act(tx, caller)?.in_json())).await
+            self.run(Kind::Act, Box::new(move |tx, caller| once::act(tx, caller, &act))).await
         };
         self.answered(outcome, answer::done)
     }
 
     /// One hop, one transaction. That the token was used is written down outside of it, at most once an hour.
-    async fn run<T: Send + 'static>(
-        &mut self,
-        kind: Kind,
-        work: impl Fn(&mut Tx, &Caller) -> Result<T> + Send + 'static,
-    ) -> Outcome<T> {
-        let house = self.house.clone();
-        let (token, sent) = match std::mem::replace(&mut self.asked, Err(Error::NoToken)) {
+    async fn run<T: Send + 'static>(&mut self, kind: Kind, work: Work<T>) -> Outcome<T> {
+        let (house, needs) = (self.house.clone(), self.needs);
+        let (token, sent) = match std::mem::replace(&mut self.by, Err(Error::NoToken)) {
             Ok(asked) => asked,
             Err(problem) => return Outcome::failed(problem),
         };
@@ -180,7 +198,7 @@ impl<S: Needs> Call<S> {
             let result = house.db.run(kind, |tx| {
                 let caller = Caller::of(tx, &token, &sent)?;
                 allowance.get_or_init(|| house.calls.count(caller.token.id, tx.now)).check()?;
-                caller.needs::<S>()?;
+                needs(&caller)?;
                 tx.token = Some(caller.token.id);
                 Ok((work(tx, &caller)?, caller.token))
             });
@@ -193,7 +211,7 @@ impl<S: Needs> Call<S> {
         done.await.unwrap_or_else(|problem| Outcome::failed(Error::internal(problem)))
     }
 
-    fn answered<T, Says>(&self, outcome: Outcome<T>, say: impl FnOnce(T) -> HttpResponse) -> Answer<Says> {
+    fn answered<T>(&self, outcome: Outcome<T>, say: impl FnOnce(T) -> HttpResponse) -> HttpResponse {
         let Outcome { result, allowance } = outcome;
         let mut answer = match result {
             Ok(value) => say(value),
@@ -202,7 +220,7 @@ impl<S: Needs> Call<S> {
         if let Some(allowance) = allowance {
             allowance.say(answer.headers_mut());
         }
-        Answer::of(answer)
+        answer
     }
 }
 

@@ -77,5 +77,7 @@ impl House {
 /// # Errors
 /// If the work panicked.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    // In a box, so that the rest is compiled once for what comes of it, and not for each work.
+    let work: Box<dyn FnOnce() -> T + Send> = Box::new(work);
     actix_web::web::block(work).await.map_err(Error::internal)
 }

@@ -22,7 +22,7 @@ struct Once {
 ///
 /// # Errors
 /// [`Error::SentBefore`] with the result of the first time, or whatever the act refuses.
-pub fn act(tx: &mut Tx, visit: &Visit, act: impl FnOnce(&mut Tx) -> Result<Next>) -> Result<Next> {
+pub fn act(tx: &mut Tx, visit: &Visit, act: &dyn Fn(&mut Tx) -> Result<Next>) -> Result<Next> {
     refuse_second_time(tx, visit)?;
     let next = act(tx)?;
     if !next.is_step {

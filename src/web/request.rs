@@ -27,6 +27,13 @@ use crate::error;
 use crate::model::session::Session;
 use crate::store::{Db, Kind, Tx};
 
+/// An answer on its way. What differs from page to page, and from act to act, is handed on in a box: so all around it is
+/// compiled once, and not for each of them.
+pub type Answering = Pin<Box<dyn Future<Output = HttpResponse>>>;
+
+/// What is done in a transaction, for this visitor.
+type Work<T> = Box<dyn Fn(&mut Tx, &Visit) -> Result<T> + Send>;
+
 /// One request. What answers it takes it, so that it is answered once.
 pub struct Request {
     pub house: Data<House>,
@@ -75,8 +82,8 @@ impl FromRequest for Request {
 
 impl Request {
     /// A page for people who are signed in.
-    pub async fn page<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> HttpResponse {
-        self.show(Kind::Look, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
+    pub fn page<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> Answering {
+        self.show(Kind::Look, Box::new(move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?)), true)
     }
 
     /// A page for people who are signed in for which much is read: `ask` says in one transaction what that is, `read` reads it
@@ -88,7 +95,7 @@ impl Request {
         look: impl Fn(&mut Tx, &Me, &Read) -> Result<P> + Send + 'static,
     ) -> HttpResponse {
         let outcome = self
-            .blocking(move |db, visit| {
+            .blocking(Box::new(move |db, visit| {
                 let asked = db.run(Kind::Look, |tx| {
                     let me = signed_in(tx, visit)?.me()?;
                     ask(tx, &me)
@@ -100,7 +107,7 @@ impl Request {
                 })?;
                 note_seen(db, session.as_ref());
                 Ok(html)
-            })
+            }))
             .await;
         match outcome {
             Ok(html) => self.answer_page(html, true),
@@ -117,31 +124,25 @@ impl Request {
         if let Err(answer) = self.take_proof().await {
             return answer;
         }
-        self.show(Kind::Act, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
+        self.show(Kind::Act, Box::new(move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?)), false).await
     }
 
     /// A page for people who are signed in that tries an act out and rolls it back: consequences.
-    pub async fn rehearsal<P: Template>(
-        self,
-        look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static,
-    ) -> HttpResponse {
-        self.show(Kind::Rehearsal, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
+    pub fn rehearsal<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> Answering {
+        self.show(Kind::Rehearsal, Box::new(move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?)), true)
     }
 
     /// A page for everybody.
-    pub async fn public_page<P: Template>(
-        self,
-        look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
-    ) -> HttpResponse {
-        self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
+    pub fn public_page<P: Template>(self, look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static) -> Answering {
+        self.show(Kind::Look, Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?)), true)
     }
 
     /// As `public_page` for a page that carries a secret: never compressed, because it also shows what others wrote.
-    pub async fn public_secret_page<P: Template>(
+    pub fn public_secret_page<P: Template>(
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
-    ) -> HttpResponse {
-        self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), false).await
+    ) -> Answering {
+        self.show(Kind::Look, Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?)), false)
     }
 
     /// Writes something down before it is answered, outside the answer's transaction. It is answered also if this fails.
@@ -155,11 +156,11 @@ impl Request {
     }
 
     /// As `public_page`, trying an act out and rolling it back.
-    pub async fn public_rehearsal<P: Template>(
+    pub fn public_rehearsal<P: Template>(
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
-    ) -> HttpResponse {
-        self.show(Kind::Rehearsal, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
+    ) -> Answering {
+        self.show(Kind::Rehearsal, Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?)), true)
     }
 
     /// For a page with a form that may end at the gateway: browsers refuse to go anywhere else.
@@ -188,25 +189,18 @@ impl Request {
 
     /// Looks where to go, changes nothing: a GET that redirects.
     pub async fn look(self, look: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + 'static) -> HttpResponse {
-        self.answer_next(self.run(Kind::Look, look).await)
+        self.answer_next(self.run(Kind::Look, Box::new(look)).await)
     }
 
     /// An act of somebody who is signed in: one transaction, then on to the next page. A form that is sent twice
     /// acts once. If they have to show first that it is them, that is asked, and the act goes on with what was typed.
-    pub async fn act(self, act: impl Fn(&mut Tx, &Me) -> Result<Next> + Send + Sync + 'static) -> HttpResponse {
-        self.public_act(move |tx, visit| act(tx, &visit.clone().me()?)).await
+    pub fn act(self, act: impl Fn(&mut Tx, &Me) -> Result<Next> + Send + Sync + 'static) -> Answering {
+        self.public_act(move |tx, visit| act(tx, &visit.clone().me()?))
     }
 
     /// An act of anybody.
-    pub async fn public_act(
-        self,
-        act: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + Sync + 'static,
-    ) -> HttpResponse {
-        if let Err(answer) = self.take_proof().await {
-            return answer;
-        }
-        let outcome = self.run(Kind::Act, move |tx, visit| once::act(tx, visit, |tx| act(tx, visit))).await;
-        self.answer_next(outcome)
+    pub fn public_act(self, act: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + Sync + 'static) -> Answering {
+        self.carry_out(Box::new(move |tx, visit| once::act(tx, visit, &|tx| act(tx, visit))))
     }
 
     /// Several steps, for the doors: the person and what was sent, with the house at hand.
@@ -217,7 +211,7 @@ impl Request {
         if let Err(answer) = self.take_proof().await {
             return answer;
         }
-        let visit = match self.blocking(|db, visit| Ok(db.read(|tx| signed_in(tx, visit))?)).await {
+        let visit = match self.visitor().await {
             Ok(visit) => visit,
             Err((visit, error)) => return self.answer_error(&visit, error),
         };
@@ -237,50 +231,55 @@ impl Request {
 
     /// Answers with an error page in the visitor's own frame.
     pub async fn refuse(self, error: Error) -> HttpResponse {
-        self.answer_next(self.blocking(move |_, _| Err(error)).await)
+        self.answer_next(self.blocking(Box::new(move |_, _| Err(error))).await)
     }
 
-    async fn show(
-        self,
-        kind: Kind,
-        look: impl Fn(&mut Tx, &Visit) -> Result<String> + Send + 'static,
-        compress: bool,
-    ) -> HttpResponse {
-        let outcome = self
-            .blocking(move |db, visit| {
+    fn show(self, kind: Kind, look: Work<String>, compress: bool) -> Answering {
+        Box::pin(async move {
+            let shown = self.blocking(Box::new(move |db, visit| {
                 let (html, session) = db.run(kind, |tx| -> Result<_> {
                     let visit = signed_in(tx, visit)?;
                     Ok((look(tx, &visit)?, visit.session))
                 })?;
                 note_seen(db, session.as_ref());
                 Ok(html)
-            })
-            .await;
-        match outcome {
-            Ok(html) => self.answer_page(html, compress),
-            Err((visit, error)) => self.answer_error(&visit, error),
-        }
+            }));
+            match shown.await {
+                Ok(html) => self.answer_page(html, compress),
+                Err((visit, error)) => self.answer_error(&visit, error),
+            }
+        })
+    }
+
+    fn carry_out(self, act: Work<Next>) -> Answering {
+        Box::pin(async move {
+            if let Err(answer) = self.take_proof().await {
+                return answer;
+            }
+            self.answer_next(self.run(Kind::Act, act).await)
+        })
+    }
+
+    /// Who asks, as the database knows them.
+    async fn visitor(&self) -> Result<Visit, (Box<Visit>, Error)> {
+        self.run(Kind::Look, Box::new(|_, visit| Ok(visit.clone()))).await
     }
 
     /// One transaction.
-    async fn run<T: Send + 'static>(
-        &self,
-        kind: Kind,
-        work: impl Fn(&mut Tx, &Visit) -> Result<T> + Send + 'static,
-    ) -> Result<T, (Box<Visit>, Error)> {
-        self.blocking(move |db, visit| {
+    async fn run<T: Send + 'static>(&self, kind: Kind, work: Work<T>) -> Result<T, (Box<Visit>, Error)> {
+        self.blocking(Box::new(move |db, visit| {
             db.run(kind, |tx| {
                 let visit = signed_in(tx, visit)?;
                 work(tx, &visit)
             })
-        })
+        }))
         .await
     }
 
     /// One hop to a blocking thread. With an error comes the visitor as far as known, to frame the error page.
     async fn blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Db, &Visit) -> Result<T> + Send + 'static,
+        work: Box<dyn FnOnce(&Db, &Visit) -> Result<T> + Send>,
     ) -> Result<T, (Box<Visit>, Error)> {
         let (visit, problem) = (self.visit.clone(), self.problem.take());
         let db = self.house.db.clone();
@@ -311,8 +310,7 @@ impl Request {
     async fn take_proof(&self) -> Result<(), HttpResponse> {
         let Some(proof) = password_prompt::typed_proof(&self.visit.body) else { return Ok(()) };
         let Err(error) = password_prompt::confirm(&self.house, &self.visit, proof).await else { return Ok(()) };
-        let framed = self.blocking(|db, visit| Ok(db.read(|tx| signed_in(tx, visit))?)).await;
-        let visit = framed.unwrap_or_else(|_| self.visit.clone());
+        let visit = self.visitor().await.unwrap_or_else(|_| self.visit.clone());
         Err(self.answer_error(&visit, error))
     }
 

@@ -68,6 +68,9 @@ pub struct Caller {
     sent: Sent,
 }
 
+/// What is done in a transaction, for this caller.
+pub(super) type Work<T> = Box<dyn Fn(&mut Tx, &Caller) -> Result<T> + Send>;
+
 impl Caller {
     /// Asks whose token it is.
     ///

@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderValue;
 use diesel::prelude::*;
 
 use super::answer::Written;
-use super::caller::{Caller, digest};
+use super::caller::{Caller, Work, digest};
 use super::error::{Error, Result};
 use crate::error;
 use crate::model::AnsweredCallId;
@@ -36,8 +36,8 @@ struct AnsweredCall {
 ///
 /// # Errors
 /// [`Error::KeyUsed`] if something else was asked then. Or whatever the act refuses.
-pub(super) fn act(tx: &mut Tx, caller: &Caller, act: impl FnOnce(&mut Tx) -> Result<Written>) -> Result<Written> {
-    let Some(key) = caller.key() else { return act(tx) };
+pub(super) fn act(tx: &mut Tx, caller: &Caller, act: &Work<Written>) -> Result<Written> {
+    let Some(key) = caller.key() else { return act(tx, caller) };
     let id = AnsweredCallId::of_digest(&digest(&[caller.token.id.as_str().as_bytes(), key.as_bytes()]));
     let request = data_encoding::HEXLOWER.encode(&caller.digest());
     let lately = answered_calls::at.gt(tx.now.plus_hours(-KEPT_HOURS));
@@ -48,7 +48,7 @@ pub(super) fn act(tx: &mut Tx, caller: &Caller, act: impl FnOnce(&mut Tx) -> Res
         Some(_) => return Err(Error::KeyUsed),
         None => {}
     }
-    let written = act(tx)?;
+    let written = act(tx, caller)?;
     keep(tx, AnsweredCall::of(id, request, &written, tx.now))?;
     Ok(written)
 }

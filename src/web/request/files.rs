@@ -23,7 +23,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<Download> + Send + 'static,
     ) -> HttpResponse {
-        match self.run(Kind::Look, look).await {
+        match self.run(Kind::Look, Box::new(look)).await {
             Ok(file) => file.answer(),
             Err((visit, error)) => self.answer_error(&visit, error),
         }
@@ -31,7 +31,8 @@ impl Request {
 
     /// A picture for everybody that browsers keep for ever: its name changes with its content.
     pub async fn picture(self, look: impl Fn(&mut Tx) -> Result<Vec<u8>> + Send + 'static) -> HttpResponse {
-        let png = self.blocking(move |db, _| db.run(Kind::Look, |tx| Ok(Bytes::from(look(tx)?)))).await;
+        let look = move |db: &Db, _: &Visit| db.run(Kind::Look, |tx| Ok(Bytes::from(look(tx)?)));
+        let png = self.blocking(Box::new(look)).await;
         match png {
             Ok(png) => {
                 HttpResponse::Ok().content_type("image/png").insert_header((header::CACHE_CONTROL, FOR_EVER)).body(png)
@@ -59,7 +60,7 @@ impl Request {
         ask: impl Fn(&mut Tx, &Visit) -> Result<(String, Asked)> + Send + 'static,
         write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
     ) -> HttpResponse {
-        let (name, asked) = match self.run(Kind::Look, ask).await {
+        let (name, asked) = match self.run(Kind::Look, Box::new(ask)).await {
             Ok(asked) => asked,
             Err((visit, error)) => return self.answer_error(&visit, error),
         };
