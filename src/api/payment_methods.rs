@@ -1,18 +1,18 @@
 //! Payment methods: to whom their invoices go, who can manage them, and what is owed.
 
 pub mod balance;
+pub mod details;
 pub mod people;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::values::{Time, written};
+use self::details::Details;
+use super::values::Time;
 use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
 use crate::access::{Granted, external, listed};
 use crate::model::PaymentMethodId;
-use crate::model::address::Address;
 use crate::model::credential::Credential;
-use crate::model::vat_id::VatId;
 use crate::payments::credentials;
 use crate::store::Tx;
 use crate::web::call::{Answer, BillingRead, Call, Caller, Error, Listing, Result, Wanted};
@@ -61,48 +61,6 @@ impl PaidWith {
     }
 }
 
-/// What stands on its invoices, and where they go.
-#[derive(Serialize, ToSchema)]
-pub struct Details {
-    /// Null: nobody has said it yet.
-    address: Option<PostalAddress>,
-    vat_id: Option<String>,
-    order_number: String,
-    buyer_reference: String,
-    invoice_email: Option<String>,
-    /// Its owner has said that it is theirs.
-    is_invoice_email_confirmed: bool,
-}
-
-/// Whom invoices are made out to.
-#[derive(Serialize, ToSchema)]
-pub struct PostalAddress {
-    company: String,
-    street: String,
-    /// Empty: there is none.
-    street2: String,
-    postal_code: String,
-    city: String,
-    /// A state or province, where addresses have one.
-    region: String,
-    /// Two letters, as ISO 3166 has them.
-    country: String,
-}
-
-impl From<&Address> for PostalAddress {
-    fn from(address: &Address) -> PostalAddress {
-        PostalAddress {
-            company: address.company.clone(),
-            street: address.street.clone(),
-            street2: address.street2.clone(),
-            postal_code: address.postal_code.clone(),
-            city: address.city.clone(),
-            region: address.region.clone(),
-            country: address.country.as_str().to_owned(),
-        }
-    }
-}
-
 /// GET `/api/v1/payment-methods`
 pub async fn list(call: Call<BillingRead>) -> Answer<Listing<PaymentMethod>> {
     call.list(|tx, caller, part| {
@@ -148,19 +106,8 @@ impl PaymentMethod {
             state: it.state.as_str(),
             created_at: it.created_at.into(),
             paid_with: charged.get(&it.id).map(|one| PaidWith::of(one, it.also_allows::<ViewPaymentMethod>())),
-            details: it.also_allows::<ViewPaymentMethod>().then(|| details(it)),
+            details: it.also_allows::<ViewPaymentMethod>().then(|| Details::of(it)),
         };
         Ok(all.iter().map(one).collect())
-    }
-}
-
-fn details(it: &Granted<ViewInvoices>) -> Details {
-    Details {
-        address: it.address.as_ref().map(PostalAddress::from),
-        vat_id: it.vat_id.as_ref().map(VatId::to_string),
-        order_number: it.order_number.clone(),
-        buyer_reference: it.buyer_reference.clone(),
-        invoice_email: written(it.invoice_email.as_ref()),
-        is_invoice_email_confirmed: it.invoice_email_confirmed_at.is_some(),
     }
 }

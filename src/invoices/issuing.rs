@@ -256,8 +256,8 @@ pub(super) fn buyer(payer: &PaymentMethod) -> Buyer {
         address: payer.address.as_ref().map(Address::on_paper).unwrap_or_default(),
         vat_id: payer.vat_id.as_ref().map(|id| id.as_str().to_owned()),
         payment_method: payer.name.clone(),
-        order_number: said(&payer.order_number),
-        reference: said(&payer.buyer_reference),
+        order_number: said(&payer.references.order_number),
+        reference: said(&payer.references.buyer_reference),
         email: payer.counting_email().map(|address| address.as_str().to_owned()),
     }
 }

@@ -42,6 +42,7 @@ pub mod platform;
 pub mod postal_code;
 pub mod queue;
 pub mod receipt;
+pub mod references;
 pub mod rise;
 pub mod running;
 pub mod schema;

@@ -6,6 +6,7 @@ use super::address::Address;
 use super::country::Country;
 use super::email_address::EmailAddress;
 use super::moment::Moment;
+use super::references::References;
 use super::vat_id::VatId;
 use super::{CredentialId, PaymentMethodId, PersonId, TeamId};
 
@@ -95,10 +96,8 @@ pub struct PaymentMethod {
     #[diesel(embed)]
     pub address: Option<Address>,
     pub vat_id: Option<VatId>,
-    /// Printed on invoices, for the bookkeeping of the customer; empty: none.
-    pub order_number: String,
-    /// Of the customer, printed on invoices: a cost centre, a routing ID of an authority; empty: none.
-    pub buyer_reference: String,
+    #[diesel(embed)]
+    pub references: References,
     pub invoice_email: Option<EmailAddress>,
     /// Nothing but the request to confirm it is sent to an invoice e-mail before this.
     pub invoice_email_confirmed_at: Option<Moment>,
@@ -134,8 +133,7 @@ impl PaymentMethod {
             currency,
             address: None,
             vat_id: None,
-            order_number: String::new(),
-            buyer_reference: String::new(),
+            references: References::default(),
             invoice_email: None,
             invoice_email_confirmed_at: None,
             invoice_email_of_manager: false,

@@ -24,7 +24,7 @@ use crate::store::pages::{Page, Position};
 use crate::store::{Moment, Tx};
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::error::{Error, Result};
-use crate::web::{ForOperators, Here, ListQuery, Me, Named, Ready, Request, Shell};
+use crate::web::{ForOperators, Here, ListQuery, Me, Named, Ready, Request, Shell, form};
 
 #[derive(Template)]
 #[template(path = "operators/payment_method.html")]
@@ -94,6 +94,14 @@ impl Whole {
 
     fn stop_label(&self, credential: &Credential) -> &'static str {
         stopping::label(credential.kind)
+    }
+
+    /// What operators call what its customer says of it.
+    fn reference_label(&self, field: &str) -> String {
+        match field {
+            "buyer_reference" => "Customer reference".into(),
+            field => form::label(field),
+        }
     }
 
     fn shown_apps(&self) -> &[PaidApp] {

@@ -8,20 +8,19 @@ use crate::model::address::{Address, AddressText};
 use crate::model::country::Country;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::{Currency, PaymentMethod};
+use crate::model::references::References;
 use crate::model::vat_id::VatId;
 use crate::model::{PersonId, written};
 use crate::store::{Moment, Site};
-use crate::web::FieldErrors;
 use crate::web::row::Row;
 use crate::web::seen::Value;
+use crate::web::{FieldErrors, form};
 
 const NO_EU_ADDRESS: &str =
     "A payment method in US dollars can't have an address in the European Union. Create a new one in euros instead.";
 
 /// Of what a payment method is called.
 const LONGEST_NAME: usize = 80;
-/// Of what a customer wants to read on invoices.
-const LONGEST_REFERENCE: usize = 60;
 
 /// What was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +32,8 @@ pub struct PaymentMethodForm {
     pub address: AddressText,
     pub vat_id: String,
     pub invoice_email: String,
-    pub order_number: String,
-    pub buyer_reference: String,
+    #[serde(flatten)]
+    pub references: References,
     /// How the invoices of a new one are paid: a word of [`ways`]. Empty: by bank transfer.
     pub pay_by: String,
 }
@@ -47,9 +46,7 @@ pub struct PaymentMethodDetails {
     pub address: Address,
     pub vat_id: Option<VatId>,
     pub invoice_email: EmailAddress,
-    /// Printed on invoices; empty: none.
-    pub order_number: String,
-    pub buyer_reference: String,
+    pub references: References,
 }
 
 impl PaymentMethodForm {
@@ -70,8 +67,7 @@ impl PaymentMethodForm {
             address: payment_method.address.as_ref().map(Address::typed).unwrap_or_default(),
             vat_id: payment_method.vat_id.as_ref().map(ToString::to_string).unwrap_or_default(),
             invoice_email: payment_method.invoice_email.as_ref().map(ToString::to_string).unwrap_or_default(),
-            order_number: payment_method.order_number.clone(),
-            buyer_reference: payment_method.buyer_reference.clone(),
+            references: payment_method.references.clone(),
             pay_by: String::new(),
         }
     }
@@ -87,10 +83,8 @@ impl PaymentMethodForm {
             ("payment_method_name", self.payment_method_name.as_str()),
             ("vat_id", self.vat_id.as_str()),
             ("invoice_email", self.invoice_email.as_str()),
-            ("order_number", self.order_number.as_str()),
-            ("buyer_reference", self.buyer_reference.as_str()),
         ];
-        let all = self.address.fields().into_iter().chain(more);
+        let all = self.address.fields().into_iter().chain(more).chain(self.references.fields());
         all.map(|(field, typed)| (field, typed.to_owned())).collect()
     }
 
@@ -98,25 +92,21 @@ impl PaymentMethodForm {
     pub fn check(&self) -> Result<PaymentMethodDetails, FieldErrors> {
         let mut errors = FieldErrors::none();
         let country = self.address.country();
-        let address =
-            self.address.check().map_err(|wrong| wrong.into_iter().for_each(|(at, what)| errors.add(at, what)));
+        let address = errors.take_all(self.address.check());
         let currency = errors.take("currency", self.check_currency(country));
         let vat_id = errors.take("vat_id", self.check_vat_id(country));
         let invoice_email = errors.take("invoice_email", EmailAddress::typed(&self.invoice_email));
         let (named_by, name) = self.check_name();
         let name = if errors.on(named_by).is_some() { name.ok() } else { errors.take(named_by, name) };
-        let order_number = errors.take("order_number", written::one_line(&self.order_number, LONGEST_REFERENCE));
-        let buyer_reference =
-            errors.take("buyer_reference", written::one_line(&self.buyer_reference, LONGEST_REFERENCE));
+        let references = errors.take_all(self.references.check());
         let all = || {
             Some(PaymentMethodDetails {
                 name: name?,
                 currency: currency?,
-                address: address.ok()?,
+                address: address?,
                 vat_id: vat_id?,
                 invoice_email: invoice_email?,
-                order_number: order_number?,
-                buyer_reference: buyer_reference?,
+                references: references?,
             })
         };
         all().ok_or(errors)
@@ -189,8 +179,7 @@ impl PaymentMethodDetails {
             address: Some(self.address),
             vat_id: self.vat_id,
             invoice_email: Some(self.invoice_email),
-            order_number: self.order_number,
-            buyer_reference: self.buyer_reference,
+            references: self.references,
             ..it
         }
     }
@@ -211,28 +200,26 @@ impl PaymentMethodDetails {
         if self.name != *company {
             all.push(Row::new("Nickname", self.name, "payment_method_name"));
         }
-        let on_invoices = [
-            Row::new("Order number", self.order_number, "order_number"),
-            Row::new("Your reference", self.buyer_reference, "buyer_reference"),
-        ];
-        all.extend(on_invoices.into_iter().filter(|row| !row.value.is_empty()));
+        all.extend(self.references.said().map(|(field, words)| Row::new(form::label(field), words, field)));
         all
     }
 }
 
 /// What of it is another one, in the words of its history.
-pub(super) fn what_changed(old: &PaymentMethod, new: &PaymentMethod) -> Vec<&'static str> {
-    [
+pub(super) fn what_changed(old: &PaymentMethod, new: &PaymentMethod) -> Vec<String> {
+    let ours = [
         ("name", old.name != new.name),
         ("invoice address", old.address != new.address),
         ("VAT ID", old.vat_id != new.vat_id),
         ("invoice email", old.invoice_email != new.invoice_email),
-        ("order number", old.order_number != new.order_number),
-        ("reference", old.buyer_reference != new.buyer_reference),
-    ]
-    .into_iter()
-    .filter_map(|(what, is_other)| is_other.then_some(what))
-    .collect()
+    ];
+    let ours = ours.into_iter().filter_map(|(what, is_other)| is_other.then(|| what.to_owned()));
+    let references = new.references.fields().into_iter().zip(old.references.fields());
+    let references = references.filter(|(new, old)| new != old).map(|((field, _), _)| match field {
+        "buyer_reference" => "reference".to_owned(),
+        field => form::label(field).to_lowercase(),
+    });
+    ours.chain(references).collect()
 }
 
 /// The currencies with their words, for the list to choose from.

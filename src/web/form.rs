@@ -54,6 +54,11 @@ impl FieldErrors {
         value.map_err(|what| self.add(field, what)).ok()
     }
 
+    /// As [`FieldErrors::take`], of a value with several fields.
+    pub fn take_all<T>(&mut self, value: Result<T, Vec<(&'static str, String)>>) -> Option<T> {
+        value.map_err(|wrong| self.0.extend(wrong)).ok()
+    }
+
     /// What is wrong with this field.
     pub fn on(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| *name == field).map(|(_, what)| what.as_str())

@@ -2,14 +2,14 @@
 
 /// A line: what it is, what was typed or chosen, and the name of its field in the form.
 pub struct Row {
-    pub label: &'static str,
+    pub label: String,
     pub value: String,
     pub field: &'static str,
 }
 
 impl Row {
-    pub fn new(label: &'static str, value: impl Into<String>, field: &'static str) -> Row {
-        Row { label, value: value.into(), field }
+    pub fn new(label: impl Into<String>, value: impl Into<String>, field: &'static str) -> Row {
+        Row { label: label.into(), value: value.into(), field }
     }
 
     /// What is changed, within a sentence.

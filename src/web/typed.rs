@@ -2,13 +2,14 @@
 //! it is you. Never passwords, never files, and only to an address of this site.
 
 use super::{form, visit::Visit};
+use crate::model::references::References;
 use crate::paths;
 
 /// Fields that our pages add by themselves: without any other one nothing is lost.
 const OURS: [&str; 4] = ["once", "shown", "seen", "link"];
 
-/// Fields that people write in words of their own: these can be shown again as they are.
-const IN_WORDS: [&str; 23] = [
+/// Fields that people write in words of their own, with those of [`References`]: these can be shown again as they are.
+const IN_WORDS: [&str; 21] = [
     "name",
     "email",
     "message",
@@ -24,8 +25,6 @@ const IN_WORDS: [&str; 23] = [
     "region",
     "vat_id",
     "invoice_email",
-    "order_number",
-    "buyer_reference",
     "note",
     "number",
     "answer",
@@ -67,8 +66,9 @@ impl Typed {
 
     /// Label and value of what was written in words, to be recognised.
     pub fn in_words(&self) -> Vec<(String, &str)> {
-        let is_in_words = |(name, value): &&(String, String)| IN_WORDS.contains(&name.as_str()) && !value.is_empty();
-        self.fields.iter().filter(is_in_words).map(|(name, value)| (form::label(name), value.as_str())).collect()
+        let is_in_words = |name: &str| IN_WORDS.contains(&name) || References::has(name);
+        let is_written = |(name, value): &&(String, String)| is_in_words(name) && !value.is_empty();
+        self.fields.iter().filter(is_written).map(|(name, value)| (form::label(name), value.as_str())).collect()
     }
 }
 

@@ -1,14 +1,14 @@
 //! Payment methods: made, changed, and who manages them.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::called::{New, Sent, find_or_make};
 use crate::access::external;
 use crate::access::policy::{BringTeam, ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess, ViewInvoices};
 use crate::api::payment_methods::PaymentMethod;
-use crate::api::sent::{FOR_PLATFORM, external_id, given, object, wrong};
-use crate::model::address::AddressText;
+use crate::api::payment_methods::details::PaymentMethodSaid;
+use crate::api::sent::{FOR_PLATFORM, external_id, wrong};
 use crate::model::payment_method::BillingLevel;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
 use crate::paths;
@@ -19,42 +19,6 @@ use crate::web::FieldErrors;
 use crate::web::call::{
     Also, Answer, BillingWrite, Body, Call, Caller, Done, Error, Made, Nothing, Or, PeopleWrite, Result, Wanted,
 };
-
-/// What is said about a payment method. To change one, what is left out stays as it is.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct PaymentMethodSaid {
-    /// Without one it is called like the company.
-    name: Option<String>,
-    /// `EUR` or `USD`, for good.
-    currency: Option<String>,
-    /// All of it.
-    #[serde(deserialize_with = "object")]
-    address: Option<SaidAddress>,
-    vat_id: Option<String>,
-    invoice_email: Option<String>,
-    order_number: Option<String>,
-    buyer_reference: Option<String>,
-    /// For the hosting platform. Null: it has no name for it any more.
-    #[serde(deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    external_id: Option<Option<String>>,
-}
-
-/// Whom invoices are made out to.
-#[derive(Default, Deserialize, Serialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct SaidAddress {
-    company: String,
-    street: String,
-    street2: String,
-    postal_code: String,
-    city: String,
-    /// A state or province, where addresses have one.
-    region: String,
-    /// Two letters, as ISO 3166 has them.
-    country: String,
-}
 
 /// What somebody may with a payment method.
 #[derive(Deserialize, ToSchema)]
@@ -209,30 +173,8 @@ impl New for PaymentMethodSaid {
         self.external_id.as_ref()?.as_deref()
     }
 
-    fn called(self, name: String) -> PaymentMethodSaid {
-        PaymentMethodSaid { external_id: Some(Some(name)), ..self }
-    }
-}
-
-impl PaymentMethodSaid {
-    /// The form as it would be with it.
-    fn onto(self, form: PaymentMethodForm) -> PaymentMethodForm {
-        PaymentMethodForm {
-            payment_method_name: self.name.unwrap_or(form.payment_method_name),
-            currency: self.currency.unwrap_or(form.currency),
-            address: self.address.map_or(form.address, SaidAddress::text),
-            vat_id: self.vat_id.unwrap_or(form.vat_id),
-            invoice_email: self.invoice_email.unwrap_or(form.invoice_email),
-            order_number: self.order_number.unwrap_or(form.order_number),
-            buyer_reference: self.buyer_reference.unwrap_or(form.buyer_reference),
-            pay_by: form.pay_by,
-        }
-    }
-}
-
-impl SaidAddress {
-    fn text(self) -> AddressText {
-        let SaidAddress { company, street, street2, postal_code, city, region, country } = self;
-        AddressText { company, street, street2, postal_code, city, region, country }
+    fn called(mut self, name: String) -> PaymentMethodSaid {
+        self.external_id = Some(Some(name));
+        self
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::model::address::AddressText;
+use crate::model::references::References;
 use crate::payment_methods::form::PaymentMethodForm;
 
 #[derive(Deserialize)]
@@ -165,8 +166,10 @@ impl PaymentMethodEntry {
             },
             vat_id: text(&self.vat_id),
             invoice_email: text(&self.invoice_email),
-            order_number: text(&self.order_number),
-            buyer_reference: text(&self.buyer_reference),
+            references: References {
+                order_number: text(&self.order_number),
+                buyer_reference: text(&self.buyer_reference),
+            },
             pay_by: String::new(),
         }
     }

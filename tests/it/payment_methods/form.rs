@@ -3,6 +3,7 @@
 use remit::model::PersonId;
 use remit::model::address::AddressText;
 use remit::model::payment_method::Currency;
+use remit::model::references::References;
 use remit::model::vat_id::VatId;
 use remit::payment_methods::form::PaymentMethodForm;
 use remit::store::Moment;
@@ -21,8 +22,7 @@ fn harbour() -> PaymentMethodForm {
         },
         vat_id: "de 136 695 976".into(),
         invoice_email: "Invoices@Harbour.example".into(),
-        order_number: " PO  4711 ".into(),
-        buyer_reference: "04011000-12345-34".into(),
+        references: References { order_number: " PO  4711 ".into(), buyer_reference: "04011000-12345-34".into() },
         pay_by: String::new(),
     }
 }
@@ -38,7 +38,7 @@ fn in_country(country: &str, postal_code: &str) -> PaymentMethodForm {
 fn what_was_typed_becomes_values_and_survives_the_way_through_text() {
     let details = harbour().check().expect("all is right");
     assert_eq!(details.vat_id.as_ref().map(VatId::as_str), Some("DE136695976"));
-    assert_eq!((details.order_number.as_str(), details.buyer_reference.as_str()), ("PO 4711", "04011000-12345-34"));
+    assert_eq!(details.references.fields().map(|(_, words)| words), ["PO 4711", "04011000-12345-34"]);
     let made = details.clone().made_by(PersonId::random(), Moment(0));
     let text = serde_json::to_string(&PaymentMethodForm::of(&made)).expect("it is text");
     assert!(text.contains("\"city\":\"Hamburg\",\"country\":\"DE\",\"vat_id\":"), "{text}");
@@ -98,6 +98,9 @@ fn everything_that_is_wrong_is_said_at_once() {
     assert_eq!(fields, [all.as_slice(), &["invoice_email"]].concat());
     let mistyped = PaymentMethodForm { vat_id: "DE136695977".into(), ..harbour() };
     assert!(mistyped.check().expect_err("a wrong check digit").on("vat_id").is_some());
+    let references = References { order_number: "PO ".repeat(40), ..harbour().references };
+    let long = PaymentMethodForm { references, ..harbour() }.check().expect_err("over 60 characters");
+    assert_eq!(long.all(), [("order_number", "Use at most 60 characters.".to_owned())]);
 }
 
 #[test]

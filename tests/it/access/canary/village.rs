@@ -136,7 +136,7 @@ impl<'a> Village<'a> {
             let label = &format!("{label}{more}");
             let (id, of) = (it.id.as_str(), Of::PaymentMethod(it.id));
             let is_any_text = |column: &&str| !["vat_id", "invoice_email", "former_invoice_email"].contains(column);
-            for column in columns::typed_of("payment_methods").filter(is_any_text) {
+            for column in columns::typed_of_payment_methods().filter(is_any_text) {
                 // A mark that begins like another one would be taken for it.
                 let word = if column == "street2" { "second" } else { column };
                 self.mark_column("payment_methods", id, column, &text(label, word), of);
