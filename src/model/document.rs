@@ -20,6 +20,16 @@ crate::text_enum! {
     }
 }
 
+impl InvoiceKind {
+    /// An amount that stands on it, beside those of invoices: what is credited is below zero.
+    pub fn signed(self, amount: Cents) -> Cents {
+        match self {
+            InvoiceKind::Invoice => amount,
+            InvoiceKind::CreditNote => -amount,
+        }
+    }
+}
+
 /// Everything on an invoice, as it was when it got its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {

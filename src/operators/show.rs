@@ -150,7 +150,7 @@ fn closed(tx: &mut Tx, listed: &ClosedInvoice) -> Result<Closed> {
         facts: vec![
             Fact::new("For", listed.company()),
             Fact::new("Month", invoice.month_in_words()),
-            Fact::new("Amount", money::in_words(invoice.gross, invoice.currency)),
+            Fact::new("Amount", money::in_words(invoice.kind.signed(invoice.gross), invoice.currency)),
             Fact::tagged("Status", "", Some(paper::said(standing(tx, invoice)?))),
         ],
         then: paths::operator_invoice(&invoice.number),

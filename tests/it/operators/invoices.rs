@@ -134,6 +134,13 @@ story! {
         assert!(mail.text.contains("The €2.38 you paid for it"), "{}", mail.text);
         world.guest().open(mail.link()).shows(200, "Credit note G2026-000001");
         world.sign_in(&clara_of(world)).open("/events").says("was cancelled.");
+        let payer = format!("/payment-methods/{}", invoice.payment_method_id);
+        for list in ["/".to_owned(), payer.clone(), format!("{payer}/invoices")] {
+            world.sign_in(&clara_of(world)).open(&list).says("cancelled €2.38").says("credit note −€2.38");
+        }
+        for list in ["/operator?standing=all", "/operator?by=amount&q=2.38", "/operator?by=amount&q=-2.38"] {
+            olga.open(list).says("cancelled €2.38").says("credit note −€2.38");
+        }
         olga.post(&format!("/operator/invoices/{}/credit-note", invoice.number), &[]).answers(409);
         olga.get("/operator/invoices/G2026-000001/credit-note").answers(404);
         olga.get("/operator/invoices/G2026-000001/paid").answers(404);
