@@ -139,7 +139,7 @@ story! {
         assert_eq!(mail_about(world, &invoice, CLARA).state, MailState::Waiting);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/payment-methods/{}", cast.harbour.id)).answers(200).does_not_say(BOOKS);
-        clara.open("/events").says("Someone who was getting copies of the invoices of the payment method Harbour \
+        clara.open("/events").says("Someone who was getting copies of the invoices of Harbour \
                                     billing");
         let next = on(world, 2027, 1, 1);
         let to: Vec<String> = world.mails().into_iter().filter(|(_, mail)| mail.subject.contains(&next.number)).map(|(to, _)| to).collect();

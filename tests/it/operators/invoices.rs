@@ -77,8 +77,8 @@ story! {
         assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
         olga.submit("Open", &[("Reason for access", "Clara asked, and so did Jo: about a bill, or two")]).follow();
         olga.shows(200, &format!("Invoice {}", invoice.number)).says("Old Bakery").says("Hafenstraße 4");
-        for person in [&cast.clara, &cast.jo] {
-            world.sign_in(person).open("/events").says("Support looked at the payment method Harbour billing").says("The reason: “Clara asked, and so did Jo: about a bill, or two”.");
+        for (person, what) in [(&cast.clara, "Harbour billing"), (&cast.jo, "the payment method Harbour billing")] {
+            world.sign_in(person).open("/events").says(&format!("Support looked at {what}")).says("The reason: “Clara asked, and so did Jo: about a bill, or two”.");
         }
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("Support looked");
         world.pass_minutes(61);

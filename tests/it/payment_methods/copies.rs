@@ -69,7 +69,7 @@ story! {
         clara.open(&page(&cast.harbour)).says("Confirmed").does_not_say("Waiting for confirmation");
         assert!(!clara.has_button(&format!("Send again to {BOOKS}")));
         assert_eq!(events(world, EventKind::InvoiceCopyConfirmed), 1);
-        clara.open("/events").says("You added an address for copies of the invoices of the payment method Harbour billing");
+        clara.open("/events").says("You added an address for copies of the invoices of Harbour billing");
         clara.says("Harbour billing was confirmed.").does_not_say(BOOKS);
         world.sign_in(&cast.jo).open("/events").says("Clara Brandt added an address for copies of the invoices of");
         let olga = world.operator();
@@ -219,7 +219,7 @@ story! {
         world.guest().open(mail.stop()).answers(410).says("already been stopped");
         world.guest().open(mail.link()).answers(410);
         assert_eq!((copies(world), events(world, EventKind::InvoiceCopyStopped)), (Vec::new(), 1));
-        clara.open("/events").says("Someone who was getting copies of the invoices of the payment method Harbour \
+        clara.open("/events").says("Someone who was getting copies of the invoices of Harbour \
                                     billing");
         // She is not told.
         adds(&mut clara, &cast.harbour, BOOKS).follow().says("Waiting for confirmation");

@@ -129,7 +129,7 @@ story! {
         assert_eq!(readers(world), 0);
         let kinds = [EventKind::BillingAccessRemoved, EventKind::InvoicesAccessGiven, EventKind::BillingAccessGiven];
         assert_eq!(kinds.map(|kind| events(world, kind)), [1, 1, 1]);
-        clara.get("/events").says("You let Jo Adler see the invoices of the payment method Harbour billing");
+        clara.get("/events").says("You let Jo Adler see the invoices of Harbour billing");
         all_holds(world);
     }
 
@@ -168,7 +168,7 @@ story! {
         rita.get(&page).answers(404);
         rita.get(&format!("{page}/invoices")).answers(404);
         rita.get("/events").answers(200);
-        clara.get("/events").says("You removed Rita Roth from those who see the invoices of the payment method Harbour billing");
+        clara.get("/events").says("You removed Rita Roth from those who see the invoices of Harbour billing");
         all_holds(world);
     }
 

@@ -108,7 +108,7 @@ story! {
         assert_eq!(world.mails_to("jo@books.example").len(), 1);
         world.sign_in(&cast.jo).get(&page).answers(200);
         world.sign_in(&kit).get(&page).answers(404);
-        clara.get("/events").says("You removed the team Books from the payment method Harbour billing .");
+        clara.get("/events").says("You removed the team Books from Harbour billing .");
         clara.post(&format!("{page}/teams/{}/remove", team.id), &[]).answers(404);
     }
 

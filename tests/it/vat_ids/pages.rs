@@ -102,7 +102,7 @@ story! {
         let cast = looked_up(world);
         types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
         round(world, Answer::NotValid);
-        world.sign_in(&cast.clara).open("/events").says("The tax office says that the VAT ID of the payment method Harbour billing is not valid.");
+        world.sign_in(&cast.clara).open("/events").says("The tax office says that the VAT ID of Harbour billing is not valid.");
         let page = format!("/payment-methods/{}", cast.harbour.id);
         for person in [&cast.mara, &cast.uma, &cast.stella] {
             let mut other = world.sign_in(person);
