@@ -88,7 +88,8 @@ story! {
     fn paid_by_hand_in_part_in_full_and_back(world: &mut World) {
         let (invoice, mut olga) = opened(world);
         let page = format!("/operator/invoices/{}", invoice.number);
-        olga.open(&page).click("Record payment").shows(200, "Record a payment");
+        olga.open(&page).says("For Harbour Café GmbH Amount €2.38 Status open Record payment Write off");
+        olga.click("Record payment").shows(200, "Record a payment");
         assert_eq!((olga.field("amount"), olga.field("day")), ("2.38".into(), "2026-12-01".into()));
         olga.submit("Record payment", &[("Amount", "1,234"), ("Day", "2026-12-02"), ("Note", "")]).answers(422);
         assert_eq!(olga.problem("amount").as_deref(), Some("Write an amount like 11.90, in figures."));
@@ -96,7 +97,9 @@ story! {
         olga.submit("Record payment", &[("Amount", "-1"), ("Day", "2026-12-01")]).answers(422);
         olga.submit("Record payment", &[("Amount", "1,38"), ("Note", "Came without a reference")]).follow();
         olga.says("€1.38 recorded").says("partly open").says("Came without a reference");
+        olga.says("Amount €2.38 , €1.00 still open Status partly open Record payment");
         olga.click("Record payment").submit("Record payment", &[]).follow().says("paid");
+        olga.says("Status paid Is something wrong?").says("Money came in or went back").does_not_say("Write off");
         let paid = again(world, &invoice);
         assert_eq!((paid.state, paid.paid, paid.settled_at), (InvoiceState::Paid, 238, Some(world.clock.now())));
         let cast_clara = world.sign_in(&clara_of(world)).open("/events").text();
