@@ -83,7 +83,7 @@ story! {
     fn a_later_try_that_works_pays_it(world: &mut World) {
         let (cast, gateway, invoice) = with_card(world);
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
-        world.sign_in(&cast.clara).open(&page).says("You don't have to do anything.");
+        world.sign_in(&cast.clara).open(&page).says("You don’t have to do anything.");
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
         let mut clara = world.sign_in(&cast.clara);

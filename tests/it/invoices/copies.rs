@@ -129,7 +129,7 @@ story! {
         }
         assert_eq!(copies(world), [BOOKS], "looking changes nothing");
         guest.submit("Stop these emails", &[]).redirects_to("/emails-stopped").follow();
-        assert_eq!(guest.flash(), Some(format!("We'll no longer send invoices of “Harbour billing” to {BOOKS}.")));
+        assert_eq!(guest.flash(), Some(format!("We’ll no longer send invoices of “Harbour billing” to {BOOKS}.")));
         again.submit("Stop these emails", &[]).answers(410).says("already been stopped");
         world.guest().open(copy.stop()).answers(410);
         assert_eq!(copies(world), Vec::<String>::new());

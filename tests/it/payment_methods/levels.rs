@@ -103,7 +103,7 @@ story! {
         let page = page(&cast.harbour);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
         clara.open(&page).click("Invoices only for Jo Adler").shows(200, "Invoices only for Jo Adler?");
-        clara.says("Sees invoices and costs. Changes nothing.").says("We'll email Jo Adler.");
+        clara.says("Sees invoices and costs. Changes nothing.").says("We’ll email Jo Adler.");
         clara.says("Jo Adler can no longer see and manage Harbour billing");
         clara.says("Jo Adler can still see the invoices of Harbour billing");
         clara.submit("Invoices only", &[]).redirects_to(&page).follow().answers(200);
@@ -229,7 +229,7 @@ story! {
         let cast = Cast::of(world);
         world.lets_read(&cast.studio, &cast.uma);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&page(&cast.studio)).answers(200).says("Who can manage it").says("because you're an unlimited member");
+        uma.get(&page(&cast.studio)).answers(200).says("Who can manage it").says("because you’re an unlimited member");
         uma.get("/payment-methods").answers(200).does_not_say("Invoices only");
         all_holds(world);
     }

@@ -37,7 +37,7 @@ story! {
         jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Books can now manage Harbour billing.");
         jo.says("unlimited: you and Kit Berg").does_not_say("Connect one of your teams");
         let mut kit = world.sign_in(&kit);
-        kit.get(&page).says("because you're an unlimited member of the team Books");
+        kit.get(&page).says("because you’re an unlimited member of the team Books");
         kit.get(&format!("/apps/{}", cast.bakery.id)).answers(200);
         assert_eq!(world.mail_to("kit@books.example").subject, "You can now manage Harbour billing");
         assert_eq!(world.mail_to("clara@harbour.example").subject, "The team Books can now manage Harbour billing");

@@ -112,7 +112,7 @@ story! {
         world.queries();
         clara.get(&page).answers(200).says("Pay now");
         assert!(world.queries() <= 6);
-        clara.get("/").says("€5.95 will be charged by card on 26 November 2026").says("You're all set.");
+        clara.get("/").says("€5.95 will be charged by card on 26 November 2026").says("You’re all set.");
         assert!(!clara.text().contains("Pay invoice") && !clara.text().contains("To pay"));
         clara.get(&format!("/payment-methods/{}", payer.id)).says("Visa ···· 4242 Valid through April 2028");
         clara.get("/payment-methods").says("Visa ···· 4242 · EUR");

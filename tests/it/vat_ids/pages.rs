@@ -72,7 +72,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         let page = format!("/payment-methods/{}", cast.harbour.id);
         for _ in 0..3 {
-            jo.open(&page).submit(AGAIN, &[]).follow().says("We're asking the tax office again").says("It is being checked again");
+            jo.open(&page).submit(AGAIN, &[]).follow().says("We’re asking the tax office again").says("It is being checked again");
             can_be_asked_again(world, &cast, false);
             jo.post(&format!("{page}/vat-id"), &[]).follow().says("There is nothing to check again");
             assert_eq!(round(world, Answer::NotValid), [AUSTRIAN]);
