@@ -27,22 +27,44 @@ struct CommandLine {
     settings: RawSettings,
 }
 
+/// A sentence for the person at the command line, and the exit code.
+struct Failed(String, u8);
+
+impl Failed {
+    /// Until somebody changes the settings it would fail again: nobody starts it again by itself. It is `EX_CONFIG` of sysexits.h,
+    /// and packaging/remit.service names it.
+    fn by_settings(sentence: String) -> Failed {
+        Failed(sentence, 78)
+    }
+
+    fn otherwise(sentence: String) -> Failed {
+        Failed(sentence, 1)
+    }
+}
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
+        Err(Failed(sentence, code)) => {
             remark(sentence);
-            ExitCode::FAILURE
+            ExitCode::from(code)
         }
     }
 }
 
-fn run() -> Result<(), String> {
-    read_dot_env()?;
+fn run() -> Result<(), Failed> {
+    read_dot_env().map_err(Failed::by_settings)?;
     let line = CommandLine::parse();
-    settings::refuse_unknown(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
-    let log = log_to_standard_error(&line.settings)?;
-    let outcome = line.settings.check().and_then(|settings| line.command.unwrap_or_default().run(settings));
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    settings::refuse_unknown(names).map_err(Failed::by_settings)?;
+    let log = Log::begin().map_err(Failed::otherwise)?;
+    log_to_standard_error(&log, &line.settings).map_err(Failed::by_settings)?;
+    let command = line.command.unwrap_or_default();
+    let settings = line.settings.check().and_then(|settings| command.suits(&settings).map(|()| settings));
+    let outcome = match settings {
+        Ok(settings) => command.run(settings).map_err(Failed::otherwise),
+        Err(sentence) => Err(Failed::by_settings(sentence)),
+    };
     log.end();
     outcome
 }
@@ -56,10 +78,9 @@ fn read_dot_env() -> Result<(), String> {
     }
 }
 
-fn log_to_standard_error(settings: &RawSettings) -> Result<Log, String> {
+fn log_to_standard_error(log: &Log, settings: &RawSettings) -> Result<(), String> {
     let filter = tracing_subscriber::EnvFilter::try_new(format!("{NOISE},{}", settings.log))
         .map_err(|_| format!("REMIT_LOG is “{}”. Use error, warn, info, debug or a filter of them.", settings.log))?;
-    let log = Log::begin()?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(log.clone())
@@ -70,5 +91,5 @@ fn log_to_standard_error(settings: &RawSettings) -> Result<Log, String> {
         "json" => lines.json().init(),
         other => return Err(format!("REMIT_LOG_FORMAT is “{other}”. Use text or json.")),
     }
-    Ok(log)
+    Ok(())
 }

@@ -50,7 +50,7 @@ pub struct WholeInvoice {
     net: Money,
     vat: Vat,
     issued_on: Day,
-    /// The last day to pay, or the day on which it is charged.
+    /// The last day to pay, or the day for which the first charge was planned.
     due_on: Day,
     /// What to write on the transfer.
     reference: String,

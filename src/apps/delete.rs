@@ -21,7 +21,7 @@ pub async fn page(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
             let title = format!("Delete {} on {}?", app.name, at.date());
             let act = ("Delete", paths::delete_app(app.id));
             Ok(Check::of_app(me, &app, title, Outcome { consequences, refusal: None }, act)
-                .lead("We'll email everyone involved today. Until then, any of you can undo it.")
+                .lead("We’ll email everyone involved today. Until then, any of you can undo it.")
                 .ends_something()
                 .back_to(paths::app(app.id))
                 .cancelled_by("Keep it"))
@@ -37,7 +37,7 @@ pub async fn delete(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
             let confirmed = me.require_password(tx)?;
             let at = changes::schedule_deletion(tx, &app, &confirmed)?;
             Ok(Next::go(paths::app(app.id)).saying(format!(
-                "{} will be deleted on {}. We've emailed everyone involved.",
+                "{} will be deleted on {}. We’ve emailed everyone involved.",
                 app.name,
                 at.date()
             )))
@@ -51,7 +51,7 @@ pub async fn keep(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             changes::keep(tx, &app)?;
-            Ok(Next::go(paths::app(app.id)).saying(format!("{} stays. We've emailed everyone involved.", app.name)))
+            Ok(Next::go(paths::app(app.id)).saying(format!("{} stays. We’ve emailed everyone involved.", app.name)))
         })
         .await
 }

@@ -39,7 +39,7 @@ pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person:
                 )
             });
             Ok(Check::of_app(me, &app, format!("Remove {} from {}?", person.name, app.name), outcome, act)
-                .lead(format!("We'll let {}{told} know by email that you did this.{stays}", person.name))
+                .lead(format!("We’ll let {}{told} know by email that you did this.{stays}", person.name))
                 .ends_something())
         })
         .await
@@ -54,9 +54,9 @@ pub async fn remove(request: Request, app: Asked<ManageDevelopers>, person: Name
             let confirmed = me.require_password(tx)?;
             changes::remove_developer(tx, &app, &confirmed, person.id)?;
             let words = match stays_through(&person) {
-                None => format!("{} was removed from {}. We've emailed them.", person.name, app.name),
+                None => format!("{} was removed from {}. We’ve emailed them.", person.name, app.name),
                 Some(team) => {
-                    format!("We've emailed {}, who still works on {} through the team {team}.", person.name, app.name)
+                    format!("We’ve emailed {}, who still works on {} through the team {team}.", person.name, app.name)
                 }
             };
             Ok(Next::go(after(tx, me, app.id)?).saying(words))
@@ -77,9 +77,9 @@ pub async fn leave_page(request: Request, app: Asked<LeaveApp>) -> HttpResponse 
             let app = app.granted(tx, me)?;
             let outcome = try_out(tx, me, app.id, |tx, _| changes::leave(tx, &app))?;
             let lead = if app.is_on_trial() {
-                "You'll lose your access. We'll email the technical contacts."
+                "You’ll lose your access. We’ll email the technical contacts."
             } else {
-                "You'll lose your access. Whoever pays for it keeps everything. We'll tell them who still works on it."
+                "You’ll lose your access. Whoever pays for it keeps everything. We’ll tell them who still works on it."
             };
             let act = ("Leave", paths::leave_app(app.id));
             Ok(Check::of_app(me, &app, format!("Leave {}?", app.name), outcome, act).lead(lead).ends_something())
@@ -106,7 +106,7 @@ pub async fn subscribe_page(request: Request, app: Asked<Subscribe>) -> HttpResp
             let outcome = try_out(tx, me, app.id, |tx, _| changes::subscribe(tx, &app))?;
             let act = ("Confirm", paths::subscribe_to_app(app.id));
             Ok(Check::of_app(me, &app, format!("Join {}?", app.name), outcome, act).lead(
-                "You'll get direct access and be listed as a developer. We'll email the others who work on it and \
+                "You’ll get direct access and be listed as a developer. We’ll email the others who work on it and \
                  whoever pays for it.",
             ))
         })
@@ -220,7 +220,7 @@ pub async fn member_page(request: Request, app: Asked<ManageDevelopers>) -> Http
                 try_out(tx, me, app.id, |tx, confirmed| changes::connect_member(tx, &app, &team, confirmed, person))?;
             let act = ("Confirm", paths::connect_member_to_app(app.id));
             let check = Check::of_app(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
-                .lead(format!("Through the team {}. We'll email {name}.", team.name))
+                .lead(format!("Through the team {}. We’ll email {name}.", team.name))
                 .carrying("team", team.id)
                 .carrying("person", person);
             Ready::of(&check)
@@ -238,7 +238,7 @@ pub async fn member(request: Request, app: Asked<ManageDevelopers>) -> HttpRespo
             let confirmed = me.require_password(tx)?;
             changes::connect_member(tx, &app, &team, &confirmed, person)?;
             Ok(Next::go(paths::app_people(app.id))
-                .saying(format!("{name} now works on {}. We've emailed them.", app.name)))
+                .saying(format!("{name} now works on {}. We’ve emailed them.", app.name)))
         })
         .await
 }

@@ -43,7 +43,7 @@ pub async fn ask(request: Request, app: Asked<AskForAccess>) -> HttpResponse {
             let app = app.granted(tx, me)?;
             changes::ask(tx, &app)?;
             Ok(Next::go(paths::ask_for_access(app.id))
-                .saying("Your request has been sent. We'll email you the answer."))
+                .saying("Your request has been sent. We’ll email you the answer."))
         })
         .await
 }
@@ -69,7 +69,7 @@ pub async fn answer_page(request: Request, app: Asked<AnswerRequests>, person: N
             let act = ("Give access", paths::grant_access_request(app.id, person));
             Ok(Check::of_app(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
                 .lead(format!(
-                    "{name} is a limited member of the team {team} and asked for this. We'll email them your answer."
+                    "{name} is a limited member of the team {team} and asked for this. We’ll email them your answer."
                 ))
                 .or("Decline", paths::refuse_access_request(app.id, person)))
         })
@@ -85,7 +85,7 @@ pub async fn grant(request: Request, app: Asked<AnswerRequests>, person: Named<P
             let confirmed = me.require_password(tx)?;
             changes::grant_request(tx, &app, &confirmed, person)?;
             Ok(Next::go(paths::app_people(app.id))
-                .saying(format!("{name} now works on {}. We've emailed them.", app.name)))
+                .saying(format!("{name} now works on {}. We’ve emailed them.", app.name)))
         })
         .await
 }
@@ -98,7 +98,7 @@ pub async fn refuse(request: Request, app: Asked<AnswerRequests>, person: Named<
             let (person, name, _) = named(tx, &app, &person)?;
             changes::refuse_request(tx, &app, person)?;
             Ok(Next::go(paths::app_people(app.id))
-                .saying(format!("You declined. We've emailed {name}. Nothing has changed.")))
+                .saying(format!("You declined. We’ve emailed {name}. Nothing has changed.")))
         })
         .await
 }

@@ -42,7 +42,7 @@ pub async fn connect_page(request: Request, app: Asked<ManageDevelopers>) -> Htt
             let check = Check::of_app(me, &app, title, outcome, act)
                 .lead(
                     "Its unlimited members will control the app with you. Limited members can work on it when someone \
-                     gives them access, or after asking. Who can manage the payment method doesn't change.",
+                     gives them access, or after asking. Who can manage the payment method doesn’t change.",
                 )
                 .carrying("team", team.id);
             Ready::of(&check)
@@ -83,7 +83,7 @@ pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, team: N
             let outcome = try_out(tx, me, app.id, |tx, confirmed| changes::disconnect_team(tx, &app, confirmed, team))?;
             let act = ("Remove", paths::remove_team_from_app(app.id, team));
             Ok(Check::of_app(me, &app, format!("Remove the team {name} from {}?", app.name), outcome, act)
-                .lead("Everyone who works on it through this team will lose that access. We'll email them about it.")
+                .lead("Everyone who works on it through this team will lose that access. We’ll email them about it.")
                 .ends_something())
         })
         .await
@@ -98,7 +98,7 @@ pub async fn remove(request: Request, app: Asked<ManageDevelopers>, team: Named<
             let confirmed = me.require_password(tx)?;
             changes::disconnect_team(tx, &app, &confirmed, team)?;
             Ok(Next::go(after(tx, me, app.id)?)
-                .saying(format!("The team {name} was removed from {}. We've emailed its members.", app.name)))
+                .saying(format!("The team {name} was removed from {}. We’ve emailed its members.", app.name)))
         })
         .await
 }

@@ -60,20 +60,16 @@ impl Booked {
         self.document.kind == InvoiceKind::Invoice
     }
 
-    fn sign(&self) -> Cents {
-        if self.is_invoice() { 1 } else { -1 }
-    }
-
     pub fn net(&self) -> Cents {
-        self.sign() * self.document.net
+        self.document.kind.signed(self.document.net)
     }
 
     pub fn vat(&self) -> Cents {
-        self.sign() * self.document.vat.amount
+        self.document.kind.signed(self.document.vat.amount)
     }
 
     pub fn gross(&self) -> Cents {
-        self.sign() * self.document.gross
+        self.document.kind.signed(self.document.gross)
     }
 
     /// The month in which it is declared: that of the service. What corrects a document that was declared already, a credit

@@ -38,7 +38,7 @@ pub const NO_CODE: &str = "Type the eight digits from the email.";
 /// What is said of a wrong one.
 pub fn wrong_in_words(left: i64) -> String {
     let more = if left == 1 { "one more try".to_owned() } else { format!("{left} more tries") };
-    format!("This isn't the code from the newest email. You have {more}.")
+    format!("This isn’t the code from the newest email. You have {more}.")
 }
 
 /// A new code for whoever asks in this browser.

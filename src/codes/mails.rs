@@ -19,7 +19,7 @@ pub(super) fn log_in(tx: &mut Tx, person: &Person, code: &MailCode) -> Result<()
         .text("Or open this link in the same browser:")
         .link("Log in", Purpose::MailCode, code.id, VERSION)
         .small(
-            "Both work once, for ten minutes, and only in that browser. Don't give the code to anyone: we never ask \
+            "Both work once, for ten minutes, and only in that browser. Don’t give the code to anyone: we never ask \
              for it. If this was not you, ignore this email.",
         )
         .useful_until(code.expires_at)
@@ -47,13 +47,13 @@ pub(super) fn no_account(tx: &mut Tx, code: &MailCode) -> Result<()> {
 
 /// The code with which somebody who is logged in shows that it is them.
 pub(super) fn confirm(tx: &mut Tx, person: &Person, code: &MailCode) -> Result<()> {
-    let subject = format!("Your code to confirm it's you, for {}", tx.site.brand);
+    let subject = format!("Your code to confirm it’s you, for {}", tx.site.brand);
     Letter::new(MailKind::ConfirmCode, &code.email, subject)
         .text(format!("Hello {},", person.name))
         .text("Type this code on the page that asks for it:")
         .code(code.id, VERSION)
         .small(
-            "It works once, for ten minutes, and only in the browser where you are logged in. Don't give it to anyone.",
+            "It works once, for ten minutes, and only in the browser where you are logged in. Don’t give it to anyone.",
         )
         .text("If this was not you, someone else is logged in to your account. End that device on your account page:")
         .button(tx, "Open your account", &paths::account())

@@ -51,7 +51,7 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
     let sandbox = settings.taking.is_sandbox().then(|| Sandbox::new(db.clone()));
     let demo = Demo { db, clock, now, password_hash, sandbox };
     let everybody = demo.tell().map_err(|problem| format!("The demo is not complete: {problem}"))?;
-    output::line(format!("The demo is ready. Everyone's password is: {PASSWORD}\n"))?;
+    output::line(format!("The demo is ready. Everyone’s password is: {PASSWORD}\n"))?;
     for (person, who) in everybody {
         output::line(format!("  {:32} {}, {who}", person.email_text(), person.name))?;
     }

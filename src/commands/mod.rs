@@ -127,6 +127,17 @@ impl Command {
         Command::Check { gateway: false, since: None }
     }
 
+    /// Whether the settings are enough for it.
+    ///
+    /// # Errors
+    /// One sentence that says what is missing.
+    pub fn suits(&self, settings: &Settings) -> Result<(), String> {
+        match self {
+            Command::Serve => settings.check_mail_can_leave(),
+            _ => Ok(()),
+        }
+    }
+
     /// Does it.
     ///
     /// # Errors

@@ -62,7 +62,7 @@ pub async fn delete(request: Request, app: Asked<BookPlans>, environment: Named<
             let confirmed = me.require_password(tx)?;
             let at = changes::close(tx, &app, &confirmed, &environment)?;
             let words =
-                format!("{} will be deleted on {}. We've emailed everyone involved.", environment.name, at.date());
+                format!("{} will be deleted on {}. We’ve emailed everyone involved.", environment.name, at.date());
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -81,7 +81,7 @@ pub async fn keep(request: Request, app: Asked<KeepPlans>, environment: Named<En
             } else {
                 changes::keep_component(tx, &app, &environment, &component)?.component_name
             };
-            let words = format!("{name} stays. We've emailed everyone involved.");
+            let words = format!("{name} stays. We’ve emailed everyone involved.");
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await

@@ -46,7 +46,7 @@ pub(super) fn costs_more(
             .text(what(tx, &actor.name, app, difference, is_client))
             .text(difference.costs(currency, is_client))
             .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
-            .small("You get this email because you manage its billing. You'll see it on your next invoice.")
+            .small("You get this email because you manage its billing. You’ll see it on your next invoice.")
     })
 }
 

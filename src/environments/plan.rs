@@ -202,7 +202,7 @@ pub async fn take_off(request: Request, app: Asked<BookPlans>, environment: Name
             let at = changes::take_off(tx, &app, &environment, &choice.component)?;
             let component = booked.component_name;
             let words = format!(
-                "{component} will be removed from {} on {}. We've emailed everyone involved.",
+                "{component} will be removed from {} on {}. We’ve emailed everyone involved.",
                 environment.name,
                 at.date()
             );
@@ -212,7 +212,7 @@ pub async fn take_off(request: Request, app: Asked<BookPlans>, environment: Name
 }
 
 /// What is said after asking whoever pays.
-pub(super) const ASKED: &str = "We've emailed the people who pay. Nothing changes until one of them says yes.";
+pub(super) const ASKED: &str = "We’ve emailed the people who pay. Nothing changes until one of them says yes.";
 
 /// What the plan costs, for those who do not read what all of it costs.
 fn list_price(tx: &mut Tx, app: &Granted<BookPlans>, component: &Component, choice: &Choice) -> Result<String> {

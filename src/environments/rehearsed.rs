@@ -66,7 +66,7 @@ pub(super) fn try_out<T>(
 }
 
 /// Said to who may not book it without asking.
-const ASKED: &str = "It costs more than you may book without asking. We'll email the people who pay with both prices. \
+const ASKED: &str = "It costs more than you may book without asking. We’ll email the people who pay with both prices. \
                      Nothing changes until one of them says yes.";
 
 /// The same for something that ends on a day: what is so after it.
@@ -104,10 +104,10 @@ fn costs(app: &Granted<BookPlans>, payer: Option<&queries::Payer>, difference: &
         }
         None => "It is on trial: there is nothing to pay yet.".into(),
         Some(payer) if sees && difference.rises(payer.currency) => {
-            format!("{} We'll email everyone else who manages {}.", difference.costs(payer.currency, false), payer.name)
+            format!("{} We’ll email everyone else who manages {}.", difference.costs(payer.currency, false), payer.name)
         }
         Some(payer) if sees => difference.costs(payer.currency, false),
-        Some(payer) if difference.rises(payer.currency) => "We'll email the people who pay.".into(),
+        Some(payer) if difference.rises(payer.currency) => "We’ll email the people who pay.".into(),
         Some(_) => "The people who pay will see it in their events.".into(),
     }
 }

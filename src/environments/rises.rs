@@ -67,7 +67,7 @@ pub async fn allow(request: Request, app: Asked<AnswerRises>, rise: Named<RiseId
             let Shown { shown } = me.form()?;
             let confirmed = me.require_password(tx)?;
             changes::allow(tx, &app, &confirmed, id, shown.parse().map_err(|_| Refused::PriceHasChanged)?)?;
-            Ok(Next::go(paths::app_environments(app.id)).saying("You said yes. It's booked, and we've emailed them."))
+            Ok(Next::go(paths::app_environments(app.id)).saying("You said yes. It’s booked, and we’ve emailed them."))
         })
         .await
 }
@@ -78,7 +78,7 @@ pub async fn refuse(request: Request, app: Asked<AnswerRises>, rise: Named<RiseI
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let asker = changes::refuse(tx, &app, rise.id()?)?;
-            let words = format!("You declined. We've emailed {}. Nothing has changed.", asker.name);
+            let words = format!("You declined. We’ve emailed {}. Nothing has changed.", asker.name);
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await

@@ -286,11 +286,11 @@ impl Sentence {
         }
     }
 
-    /// Often it is called as what it pays for: so it is said what it is.
+    /// Often it is called as what it pays for: so it is said what it is. Clients have few, and read its name alone.
     fn payment_method(&mut self, event: &Event, names: &Names) {
         match event.payment_method_id.and_then(|id| names.payment_method(id)) {
             Some(name) => {
-                self.say("the payment method ");
+                self.say(if names.is_client { "" } else { "the payment method " });
                 self.name((name.name.clone(), name.page.clone()));
             }
             None => self.say("a payment method"),

@@ -57,7 +57,7 @@ impl ClientHome {
         };
         match needs::count(&self.needs) + self.open.to_pay {
             0 if self.websites.rows.is_empty() && self.read.rows.is_empty() => "Nothing here yet.".into(),
-            0 => format!("{websites}You're all set."),
+            0 => format!("{websites}You’re all set."),
             some => format!("{websites}{}", needs::in_words(some)),
         }
     }

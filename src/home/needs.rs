@@ -93,7 +93,7 @@ fn of_more_invoices(invoices: &OpenInvoices) -> Option<Need> {
 fn of_invitation(one: &WaitingInvitation) -> Need {
     let about = one.about_in_words();
     if one.waits_for_sender {
-        let detail = format!("{} has to confirm it's you. We'll email you then.", one.sender_name);
+        let detail = format!("{} has to confirm it’s you. We’ll email you then.", one.sender_name);
         let (what, href) = (format!("You accepted: {about}"), paths::invitations());
         return Need { what, detail, label: "View invitations", href, turn: Turn::Theirs, counts: 1 };
     }

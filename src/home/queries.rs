@@ -110,6 +110,7 @@ pub(super) struct LatestInvoice {
     /// `November 2026`: what it is for.
     pub month: String,
     pub currency: Currency,
+    /// Of a credit note below zero.
     pub gross: Cents,
     pub standing: Standing,
 }
@@ -339,7 +340,7 @@ impl Row {
             number: self.other,
             month: month_in_words(&self.about),
             currency: Currency::from_stored(&self.word)?,
-            gross: self.number,
+            gross: kind.signed(self.number),
             // What is still open of it is not among these.
             standing: Standing::of(kind, InvoiceState::from_stored(&self.kind)?, 0, false),
         })

@@ -47,7 +47,7 @@ pub fn to_receiver(tx: &mut Tx, offer: &Offer, occasion: Occasion) -> Result<Let
     Ok((offer.kind().explain)(tx, letter, offer)?
         .link("View the invitation", Purpose::InvitationMail, invitation.id, invitation.version)
         .small(format!(
-            "Nothing changes until you accept. The invitation ends on {}. If you don't know {sender}, ignore this \
+            "Nothing changes until you accept. The invitation ends on {}. If you don’t know {sender}, ignore this \
              email or decline. Questions? Just reply: your answer goes to {sender}.",
             invitation.expires_at.date()
         )))

@@ -12,7 +12,6 @@ use crate::access::policy::{ManageBillingAccess, ViewInvoices, ViewPaymentMethod
 use crate::model::InvoiceId;
 use crate::model::accountant::AccountantLink;
 use crate::model::invoice::ListedInvoice;
-use crate::model::money;
 use crate::model::usage::Month;
 use crate::store::pages::{Page, Position};
 use crate::web::{Asked, Here, ListQuery, Request, Shell};

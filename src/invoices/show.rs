@@ -80,7 +80,7 @@ pub async fn send_again(
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             again::for_payer(tx, &payment_method, &invoice)?;
-            let words = format!("We've sent it again, to {}.", payment_method.invoices_go_to());
+            let words = format!("We’ve sent it again, to {}.", payment_method.invoices_go_to());
             Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying(words))
         })
         .await

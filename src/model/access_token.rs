@@ -107,8 +107,8 @@ crate::stored_as_text!(Scopes);
 pub fn still_work(tokens: usize) -> Option<String> {
     match tokens {
         0 => None,
-        1 => Some("Your token still works: end it if you don't know it.".to_owned()),
-        many => Some(format!("Your {many} tokens still work: end those you don't know.")),
+        1 => Some("Your token still works: end it if you don’t know it.".to_owned()),
+        many => Some(format!("Your {many} tokens still work: end those you don’t know.")),
     }
 }
 

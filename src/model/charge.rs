@@ -229,6 +229,6 @@ pub fn why_not_refunded(word: &str) -> &'static str {
         "charge_for_pending_refund_disputed" => "The payment was disputed with the bank before it could be refunded.",
         "insufficient_funds" => "There was not enough money in your account with the payment provider.",
         "declined" => "The bank declined it.",
-        _ => "The payment provider doesn't say why.",
+        _ => "The payment provider doesn’t say why.",
     }
 }

@@ -156,6 +156,8 @@ pub struct PaidWith {
 
 /// What is debited is there so many bank days later, or has come back.
 const ON_ITS_WAY: u32 = 5;
+/// A blank at which no line ends.
+const TOGETHER: char = '\u{a0}';
 /// How a payer pays who has neither card nor mandate.
 pub const BANK_TRANSFER: &str = "Bank transfer";
 
@@ -169,7 +171,7 @@ impl Credential {
     pub fn in_short(&self) -> String {
         match self.kind {
             PaymentKind::Card => self.words(),
-            PaymentKind::DirectDebit => format!("{} ···· {}", self.kind.words(), self.last4),
+            PaymentKind::DirectDebit => numbered(self.kind.words(), &self.last4),
         }
     }
 
@@ -182,7 +184,7 @@ impl Credential {
     pub fn owned(&self) -> String {
         match self.kind {
             PaymentKind::Card => card(&self.brand, &self.last4),
-            PaymentKind::DirectDebit => format!("account ending in {}", self.last4),
+            PaymentKind::DirectDebit => format!("account {}", ending(&self.last4)),
         }
     }
 
@@ -236,8 +238,9 @@ impl PaidWith {
         if self.creditor.is_empty() { LEAST } else { GatewayName::Bank.least() }
     }
 
+    /// As [`Credential::words`], for files that programs read: with ordinary blanks.
     pub fn words(&self) -> String {
-        words(self.kind, &self.brand, &self.last4)
+        words(self.kind, &self.brand, &self.last4).replace(TOGETHER, " ")
     }
 
     /// What happens by itself, said to who pays before it does: `We will charge your Visa ···· 4242 on 2 December 2026.` Of a debit
@@ -247,7 +250,7 @@ impl PaidWith {
         match self.kind {
             PaymentKind::Card => format!("We will charge your {} on {on}.", card(&self.brand, &self.last4)),
             PaymentKind::DirectDebit => {
-                let from = format!("We will debit {amount} on {on} from the account ending in {}.", self.last4);
+                let from = format!("We will debit {amount} on {on} from the account {}.", ending(&self.last4));
                 [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
             }
         }
@@ -270,7 +273,7 @@ impl PaidWith {
         match self.kind {
             PaymentKind::Card => format!("Your {} could not be charged on {on}.", card(&self.brand, &self.last4)),
             PaymentKind::DirectDebit => {
-                format!("The debit of {on} from the account ending in {} did not go through.", self.last4)
+                format!("The debit of {on} from the account {} did not go through.", ending(&self.last4))
             }
         }
     }
@@ -311,21 +314,21 @@ pub(crate) fn last_day(expires: Option<&str>) -> Option<NaiveDate> {
 
 /// Within a sentence.
 fn card(brand: &str, last4: &str) -> String {
-    if brand.is_empty() { format!("card ···· {last4}") } else { words(PaymentKind::Card, brand, last4) }
+    if brand.is_empty() { numbered("card", last4) } else { words(PaymentKind::Card, brand, last4) }
 }
 
 /// See [`Credential::charged_to`].
 pub fn charged_to(kind: PaymentKind, brand: &str, last4: &str) -> String {
     match kind {
         PaymentKind::Card => words(kind, brand, last4),
-        PaymentKind::DirectDebit => format!("the account ending in {last4}"),
+        PaymentKind::DirectDebit => format!("the account {}", ending(last4)),
     }
 }
 
 /// See [`Credential::by`].
 pub fn by(kind: PaymentKind, brand: &str, last4: &str) -> String {
     match kind {
-        PaymentKind::Card if brand.is_empty() => format!("by card ···· {last4}"),
+        PaymentKind::Card if brand.is_empty() => format!("by {}", numbered("card", last4)),
         PaymentKind::Card => format!("by card, {}", words(kind, brand, last4)),
         PaymentKind::DirectDebit => format!("by {}", words(kind, brand, last4)),
     }
@@ -334,9 +337,19 @@ pub fn by(kind: PaymentKind, brand: &str, last4: &str) -> String {
 /// See [`Credential::words`].
 pub fn words(kind: PaymentKind, brand: &str, last4: &str) -> String {
     match kind {
-        PaymentKind::Card => format!("{} ···· {last4}", if brand.is_empty() { "Card" } else { brand }),
-        PaymentKind::DirectDebit => format!("SEPA Direct Debit from the account ending in {last4}"),
+        PaymentKind::Card => numbered(if brand.is_empty() { "Card" } else { brand }, last4),
+        PaymentKind::DirectDebit => format!("SEPA Direct Debit from the account {}", ending(last4)),
     }
+}
+
+/// No line breaks within it: `Visa ···· 4242`
+fn numbered(what: &str, last4: &str) -> String {
+    format!("{what}{TOGETHER}····{TOGETHER}{last4}")
+}
+
+/// Nor between the last word and the digits: `ending in 3000`
+pub fn ending(last4: &str) -> String {
+    format!("ending in{TOGETHER}{last4}")
 }
 
 crate::text_enum! {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::address::AddressText;
-use super::credential::{PaidWith, PaymentKind};
+use super::credential::PaidWith;
 use super::logo::LogoOnPaper;
 use super::metering::Measured;
 use super::moment::MONTHS;
@@ -17,6 +17,16 @@ crate::text_enum! {
         Invoice => "invoice",
         /// Takes an invoice back, or credits a part of it. Its amounts are to be given back.
         CreditNote => "credit_note",
+    }
+}
+
+impl InvoiceKind {
+    /// An amount that stands on it, beside those of invoices: what is credited is below zero.
+    pub fn signed(self, amount: Cents) -> Cents {
+        match self {
+            InvoiceKind::Invoice => amount,
+            InvoiceKind::CreditNote => -amount,
+        }
     }
 }
 
@@ -92,15 +102,6 @@ impl Document {
     pub fn overdue_from(&self) -> NaiveDate {
         let last = self.paid_with.as_ref().map_or(self.due_on, |with| with.arrives_on().max(self.due_on));
         last + Days::new(1)
-    }
-
-    /// What the day is called that [`Document::due_on`] says, among the facts of an invoice.
-    pub fn due_label(&self, by_transfer: &'static str) -> &'static str {
-        match self.paid_with.as_ref().map(|with| with.kind) {
-            None => by_transfer,
-            Some(PaymentKind::Card) => "Charged on",
-            Some(PaymentKind::DirectDebit) => "Debited on",
-        }
     }
 
     /// How its rows were counted.

@@ -8,7 +8,7 @@ use super::document::{Document, InvoiceKind};
 use super::moment::Moment;
 use super::payment_method::Currency;
 use super::usage::{Cents, Month};
-use super::{InvoiceId, PaymentMethodId};
+use super::{InvoiceId, PaymentMethodId, money};
 
 crate::text_enum! {
     /// Whether it is overdue depends on the day: see [`Invoice::standing`].
@@ -207,6 +207,11 @@ impl ListedInvoice {
     /// As [`Invoice::is_late`].
     pub fn is_late(&self, now: Moment) -> bool {
         self.standing(false, now) == Standing::Overdue
+    }
+
+    /// What it comes to, in a list: `€11.90`, of a credit note `−€11.90`.
+    pub fn amount(&self) -> String {
+        money::in_words(self.kind.signed(self.gross), self.currency)
     }
 
     /// Within the last day on which it may be paid.

@@ -188,7 +188,7 @@ impl PaymentMethod {
     pub fn invoices_will_go_to(&self) -> String {
         let place = self.invoices_go_to();
         match self.invoice_email.as_ref().filter(|_| self.invoice_email_confirmed_at.is_none()) {
-            Some(address) => format!("{place}, then to {} once it's confirmed", address.shown()),
+            Some(address) => format!("{place}, then to {} once it’s confirmed", address.shown()),
             None => place,
         }
     }
@@ -222,7 +222,7 @@ pub fn unconfirmed_in_words(address: &EmailAddress, asked: Option<Moment>, forme
     let place = former.map_or_else(|| EVERY_MANAGER.into(), EmailAddress::shown);
     match asked {
         Some(_) => format!(
-            "We've asked {address} to confirm that it may receive invoices. Until then, invoices go to {place}."
+            "We’ve asked {address} to confirm that it may receive invoices. Until then, invoices go to {place}."
         ),
         None => format!(
             "{address} has not been asked yet whether it may receive invoices. Until it has confirmed, they go to {place}."

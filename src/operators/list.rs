@@ -80,11 +80,11 @@ impl Invoices {
 
     /// `Invoices of November 2026: €1,190.00, of which €190.00 VAT`
     fn sum(&self, sum: &MonthSum) -> String {
-        let (what, sign) = match sum.kind {
-            InvoiceKind::Invoice => ("Invoices of", 1),
-            InvoiceKind::CreditNote => ("Credit notes for invoices of", -1),
+        let what = match sum.kind {
+            InvoiceKind::Invoice => "Invoices of",
+            InvoiceKind::CreditNote => "Credit notes for invoices of",
         };
-        let said = |cents: Cents| money::in_words(sign * cents, sum.currency);
+        let said = |cents: Cents| money::in_words(sum.kind.signed(cents), sum.currency);
         format!("{what} {}: {}, of which {} VAT", self.month_in_words(), said(sum.gross), said(sum.vat))
     }
 
@@ -117,7 +117,8 @@ fn found(
         }
         InvoicesBy::Amount => {
             let Ok(gross) = money::parse(typed) else { return Ok((Page::empty(), false)) };
-            return Ok((found::of_amount(tx, operator, gross, start)?, false));
+            // Of a credit note it is shown below zero.
+            return Ok((found::of_amount(tx, operator, gross.abs(), start)?, false));
         }
         InvoicesBy::Company => found::payers_by_company(tx, operator, typed)?,
         InvoicesBy::Customer => found::payers_by_name(tx, operator, typed)?,

@@ -15,7 +15,6 @@ use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
 use crate::model::credential::Credential;
 use crate::model::invoice_copy::ListedCopy;
-use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::paths;

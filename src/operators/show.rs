@@ -68,6 +68,10 @@ impl Show {
         }
     }
 
+    fn amount(&self) -> String {
+        amount(&self.paper.invoice)
+    }
+
     fn is_open(&self) -> bool {
         self.paper.is_invoice() && self.paper.invoice.state == InvoiceState::Open
     }
@@ -150,13 +154,18 @@ fn closed(tx: &mut Tx, listed: &ClosedInvoice) -> Result<Closed> {
         facts: vec![
             Fact::new("For", listed.company()),
             Fact::new("Month", invoice.month_in_words()),
-            Fact::new("Amount", money::in_words(invoice.gross, invoice.currency)),
+            Fact::new("Amount", amount(invoice)),
             Fact::tagged("Status", "", Some(paper::said(standing(tx, invoice)?))),
         ],
         then: paths::operator_invoice(&invoice.number),
         open_at: paths::open_invoice(&invoice.number),
         who_sees_it: "Everyone who can manage the payment method sees this in their events.",
     })
+}
+
+/// `€11.90`; of a credit note `−€11.90`.
+fn amount(invoice: &Invoice) -> String {
+    money::in_words(invoice.kind.signed(invoice.gross), invoice.currency)
 }
 
 /// `Reminded twice, last on 14 February 2027.`, and what came after that.

@@ -57,7 +57,7 @@ pub async fn close(request: Request, payment_method: Asked<ClosePaymentMethod>) 
             let words = if state == PaymentMethodState::Closed {
                 format!("{} has been closed.", payment_method.name)
             } else {
-                format!("{} is being closed. We've emailed everyone concerned.", payment_method.name)
+                format!("{} is being closed. We’ve emailed everyone concerned.", payment_method.name)
             };
             Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
         })
@@ -86,7 +86,7 @@ fn with_copies(access: Consequences, copies: &[InvoiceCopy]) -> Consequences {
     if to.is_empty() {
         return access;
     }
-    let what = format!("will end when it closes: the last invoice won't go to {}", written::joined(&to));
+    let what = format!("will end when it closes: the last invoice won’t go to {}", written::joined(&to));
     access.last(Effect::Lose, "Copies of invoices", what)
 }
 
@@ -111,13 +111,13 @@ fn with_apps(
         return all.first(
             Effect::Lose,
             &payment_method.name,
-            format!("will be closed right away, because it doesn't pay for any {word}s"),
+            format!("will be closed right away, because it doesn’t pay for any {word}s"),
         );
     }
     all.first(
         Effect::Lose,
         &payment_method.name,
-        format!("can't take on new {word}s, and closes when its last one is gone"),
+        format!("can’t take on new {word}s, and closes when its last one is gone"),
     )
 }
 

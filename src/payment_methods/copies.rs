@@ -52,7 +52,7 @@ pub async fn add(request: Request, payment_method: Asked<ChangePaymentMethod>) -
             let confirmed = me.require_password(tx)?;
             match changes::copies::add(tx, &payment_method, &confirmed, email) {
                 Ok(copy) => {
-                    let words = format!("We've asked {} to confirm. Until then, no invoices go there.", copy.email);
+                    let words = format!("We’ve asked {} to confirm. Until then, no invoices go there.", copy.email);
                     Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
                 }
                 Err(error) => Err(error.or_again(|refused| {
@@ -84,7 +84,7 @@ pub async fn ask(
             let payment_method = payment_method.granted(tx, me)?;
             let (copy, is_asked) = changes::copies::ask_again(tx, &payment_method, copy.id()?)?;
             let words = if is_asked {
-                format!("We've sent {} another link.", copy.email)
+                format!("We’ve sent {} another link.", copy.email)
             } else {
                 format!("{} is confirmed.", copy.email)
             };

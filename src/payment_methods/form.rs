@@ -17,7 +17,7 @@ use crate::web::seen::Value;
 use crate::web::{FieldErrors, form};
 
 const NO_EU_ADDRESS: &str =
-    "A payment method in US dollars can't have an address in the European Union. Create a new one in euros instead.";
+    "A payment method in US dollars can’t have an address in the European Union. Create a new one in euros instead.";
 
 /// Of what a payment method is called.
 const LONGEST_NAME: usize = 80;

@@ -25,7 +25,7 @@ pub(super) fn confirm_invoice_email(
     link: &SingleUseLink,
 ) -> Result<()> {
     let words = format!(
-        "{} ({}) would like the invoices of “{payment_method}” at {} sent to this address. We won't send anything else \
+        "{} ({}) would like the invoices of “{payment_method}” at {} sent to this address. We won’t send anything else \
          here until you agree.",
         person.name,
         person.email_text(),
@@ -47,7 +47,7 @@ pub(super) fn confirm_invoice_copy(
         .text("Hello,")
         .text(format!(
             "{} ({}) would like this address to get a copy of each invoice of “{payment_method}” at {brand}. \
-             We won't send anything else here until you agree.",
+             We won’t send anything else here until you agree.",
             person.name,
             person.email_text()
         ))
@@ -66,7 +66,7 @@ pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: 
         _ => format!("these payment methods: {}", some_of(names)),
     };
     let words = format!(
-        "Your invoices will come from {} from now on. This is the address for those of {of}. We won't send anything \
+        "Your invoices will come from {} from now on. This is the address for those of {of}. We won’t send anything \
          else here until you agree.",
         tx.site.brand
     );
@@ -87,7 +87,7 @@ fn may_invoices_be_sent(tx: &mut Tx, words: String, link: &SingleUseLink) -> Res
 
 fn or_ignore_it(until: Moment) -> String {
     format!(
-        "The link works until {}. If you don't know what this is about, ignore this email. We won't send any invoices \
+        "The link works until {}. If you don’t know what this is about, ignore this email. We won’t send any invoices \
          here.",
         until.date()
     )
@@ -236,7 +236,7 @@ pub(super) fn others_went(
     let letter = match set_up {
         None => letter,
         Some((card, owner)) => letter.text(format!(
-            "{}'s {} {}. You can change that.",
+            "{}’s {} {}. You can change that.",
             owner.name,
             card.owned(),
             card.still_charged(&format!("“{name}”"))
@@ -345,7 +345,7 @@ pub(super) fn how_paid_changed(
                 "{} has changed how the invoices of “{name}” are paid. From now on, they are paid {how}.",
                 actor.name
             ))
-            .text(format!("If you didn't expect this, ask {}: {}.", actor.name, actor.email_text()))
+            .text(format!("If you didn’t expect this, ask {}: {}.", actor.name, actor.email_text()))
             .button(tx, &format!("View {name}"), &paths::payment_method(payment_method.id))
             .queue(tx)?;
     }

@@ -59,13 +59,14 @@ struct Row {
     more: String,
 }
 
-/// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces, or whether it is paid by itself; of
-/// credit `amount` came or went and `rest` is left; of a VAT ID `amount` is how often the tax office did not answer, and `rest`
-/// tells of a certificate; of a month `more` are the sums.
+/// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces; of an open one `kind` is what has
+/// failed, `more` whether it is paid by itself; of credit `amount` came or went and `rest` is left; of a VAT ID `amount` is how
+/// often the tax office did not answer, and `rest` tells of a certificate; of a month `more` are the sums.
 fn money_of(conn: &AnyConnection) -> String {
     let (invoices, months) = (latest_and_open_of_payer(), Months::query(conn, 2));
     format!(
-        "SELECT CASE WHEN i.is_to_pay THEN 'open' ELSE 'latest' END AS part, i.id, i.number, i.kind, i.month, i.currency,
+        "SELECT CASE WHEN i.is_to_pay THEN 'open' ELSE 'latest' END AS part, i.id, i.number,
+           CASE WHEN i.is_to_pay THEN i.failed ELSE i.kind END AS kind, i.month, i.currency,
            i.state, i.gross AS amount, i.paid AS rest, i.issued_at AS at, i.due_at, i.last_notice_until AS until,
            CASE WHEN i.is_to_pay THEN i.under_way ELSE COALESCE(i.corrects_id, '') END AS more
          FROM ({invoices}) i
@@ -143,8 +144,7 @@ impl Row {
             due_at: self.due_at,
             last_notice_until: self.until,
             under_way: self.more,
-            // Its invoice says it.
-            failed: String::new(),
+            failed: self.kind,
         })
     }
 

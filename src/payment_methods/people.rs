@@ -43,7 +43,7 @@ pub async fn remove_page(
             let outcome = with_copies(tx, outcome, &it, person.email.as_ref())?;
             let act = ("Remove", paths::remove_from_payment_method(it.id, person.id));
             Ok(Check::of_payment_method(me, &it, format!("Remove {}?", person.name), outcome, act)
-                .lead(format!("We'll let {} know by email that you ended this access.", person.name))
+                .lead(format!("We’ll let {} know by email that you ended this access.", person.name))
                 .ends_something())
         })
         .await
@@ -91,7 +91,7 @@ pub async fn level_page(
             };
             let act = (button, paths::change_billing_level(it.id, person.id));
             let check = Check::of_payment_method(me, &it, title, outcome, act)
-                .lead(format!("{} We'll email {}.", to.means(word), person.name))
+                .lead(format!("{} We’ll email {}.", to.means(word), person.name))
                 .carrying("level", to.as_str());
             Ok(if to == BillingLevel::InvoicesOnly { check.ends_something() } else { check })
         })
@@ -129,9 +129,9 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
             let outcome = try_out(tx, me, it.id, |tx, _| changes::leave(tx, &it))?;
             let is_reader = it.link().reads_invoices;
             let (outcome, lead) = if is_reader {
-                (outcome, "You'll lose your access to its invoices. Whoever manages it can invite you again.")
+                (outcome, "You’ll lose your access to its invoices. Whoever manages it can invite you again.")
             } else {
-                let lead = "You'll lose your direct access. Someone else who has it can invite you again.";
+                let lead = "You’ll lose your direct access. Someone else who has it can invite you again.";
                 (with_invoices(outcome, &it, me.person.email.as_ref()), lead)
             };
             let outcome = with_copies(tx, outcome, &it, me.person.email.as_ref())?;

@@ -268,7 +268,7 @@ pub async fn ask_invoice_email(request: Request, payment_method: Asked<ChangePay
                 Some(address) if payment_method.invoice_email_confirmed_at.is_none() => {
                     changes::ask_invoice_email(tx, &me.person, &payment_method)?;
                     let again = if payment_method.invoice_email_asked_at.is_some() { " once more" } else { "" };
-                    Ok(back.saying(format!("We've sent {address} a link{again}.")))
+                    Ok(back.saying(format!("We’ve sent {address} a link{again}.")))
                 }
                 _ => Ok(back.saying("The invoice email is confirmed.")),
             }
@@ -282,7 +282,7 @@ pub async fn check_vat_id(request: Request, payment_method: Asked<ChangePaymentM
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let words = if vat_ids::changes::ask_again(tx, &payment_method)? {
-                "We're asking the tax office again. Check back here in a minute."
+                "We’re asking the tax office again. Check back here in a minute."
             } else {
                 "There is nothing to check again. What we know about the VAT ID is below."
             };

@@ -44,7 +44,7 @@ pub async fn connect_page(request: Request, payment_method: Asked<ManageBillingA
             let check = Check::of_payment_method(me, &it, title, outcome, act)
                 .lead(
                     "Whoever can manage it sees what it pays for and its invoices, and can cancel apps, change \
-                     addresses and remove people. Who works on the apps doesn't change.",
+                     addresses and remove people. Who works on the apps doesn’t change.",
                 )
                 .carrying("team", team.id);
             Ready::of(&check)
@@ -92,7 +92,7 @@ pub async fn remove_page(
             let act = (word, paths::remove_team_from_payment_method(it.id, team));
             Ok(Check::of_payment_method(me, &it, format!("{word} the team {name} from {}?", it.name), outcome, act)
                 .lead(
-                    "We'll let everyone who loses access know by email that you did this. What it pays for doesn't \
+                    "We’ll let everyone who loses access know by email that you did this. What it pays for doesn’t \
                        change.",
                 )
                 .ends_something())

@@ -58,7 +58,7 @@ pub async fn delete(request: Request) -> HttpResponse {
             or_list(changes::close(tx, &me.person, &confirmed), paths::delete_account())?;
             Ok(Next::go(paths::home())
                 .carrying(Carry::SignOut)
-                .saying("Your account has been deleted, and you're logged out everywhere."))
+                .saying("Your account has been deleted, and you’re logged out everywhere."))
         })
         .await
 }

@@ -45,11 +45,11 @@ pub async fn submit(request: Request) -> HttpResponse {
             let asked = changes::ask_new_address(tx, &me.person, &confirmed, &email);
             asked.map_err(|error| {
                 error.or_later(|seconds| {
-                    let words = format!("You've asked for this too often today. Try again in {}.", waiting(seconds));
+                    let words = format!("You’ve asked for this too often today. Try again in {}.", waiting(seconds));
                     again_later(form_page(me, form, FieldErrors::at("email", words)), seconds)
                 })
             })?;
-            let words = format!("We've emailed {email}. Open the link in that email to start using the new address.");
+            let words = format!("We’ve emailed {email}. Open the link in that email to start using the new address.");
             Ok(Next::go(paths::account()).saying(words))
         })
         .await

@@ -19,15 +19,15 @@ use crate::store::Tx;
 
 /// Is this address yours?
 pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
-    let then = if sign_up.password_hash.is_some() { "; you'll need the password you chose." } else { ":" };
+    let then = if sign_up.password_hash.is_some() { "; you’ll need the password you chose." } else { ":" };
     Letter::new(MailKind::ConfirmSignUp, &sign_up.email, format!("Confirm your email for {}", tx.site.brand))
         .text(format!("Hello {},", sign_up.name))
         .text(format!(
-            "Someone (probably you) is signing up for {} with this address. Please confirm that it's yours{then}",
+            "Someone (probably you) is signing up for {} with this address. Please confirm that it’s yours{then}",
             tx.site.brand
         ))
         .link("Confirm your email", Purpose::ConfirmSignUp, sign_up.id, VERSION)
-        .small("The link works for 24 hours. If this wasn't you, ignore this email. No account will be created.")
+        .small("The link works for 24 hours. If this wasn’t you, ignore this email. No account will be created.")
         .useful_until(sign_up.expires_at)
         .queue(tx)?;
     Ok(())
@@ -40,7 +40,7 @@ pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
         .text(format!("Hello {},", person.name))
         .text("Someone (probably you) wanted to use this address for a new account. You already have one: log in with it.")
         .button(tx, "Log in", &paths::log_in())
-        .small("You don't need a password: we'll email you a code. If this wasn't you, ignore this email.")
+        .small("You don’t need a password: we’ll email you a code. If this wasn’t you, ignore this email.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())
@@ -53,7 +53,7 @@ pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> R
         .text(format!("Hello {},", person.name))
         .text(format!("Your {} account is ready. You created it from the invitation we emailed you.", tx.site.brand))
         .button(tx, "Open your account", &paths::account())
-        .small("If this wasn't you, someone else can read your email. Choose a new password for your mailbox first, then one here: use “Forgot your password?”.")
+        .small("If this wasn’t you, someone else can read your email. Choose a new password for your mailbox first, then one here: use “Forgot your password?”.")
         .queue(tx)?;
     Ok(())
 }
@@ -63,11 +63,11 @@ pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUse
     Letter::new(MailKind::ConfirmNewAddress, &link.email, format!("Confirm your new email for {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!(
-            "You asked to use this address for your {} account. Please confirm that it's yours:",
+            "You asked to use this address for your {} account. Please confirm that it’s yours:",
             tx.site.brand
         ))
         .link("Confirm your email", Purpose::ChangeEmail, link.id, VERSION)
-        .small("The link works for 24 hours. If this wasn't you, ignore this email.")
+        .small("The link works for 24 hours. If this wasn’t you, ignore this email.")
         .useful_until(link.expires_at)
         .queue(tx)?;
     Ok(())
@@ -78,8 +78,8 @@ pub(super) fn address_asked_for(tx: &mut Tx, owner: &Person) -> Result<()> {
     let Some(email) = &owner.email else { return Ok(()) };
     Letter::new(MailKind::AddressAskedFor, email, format!("Someone tried to use your email for {}", tx.site.brand))
         .text(format!("Hello {},", owner.name))
-        .text("Someone asked to use this address for another account. It's already yours, so they can't.")
-        .small("Nothing has changed, and you don't need to do anything.")
+        .text("Someone asked to use this address for another account. It’s already yours, so they can’t.")
+        .small("Nothing has changed, and you don’t need to do anything.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())
@@ -93,7 +93,7 @@ pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddre
         .text(format!(
             "You asked to use {new} instead of this address. It will change once the new address is confirmed."
         ))
-        .text("If this wasn't you, choose a new password now. That will stop the change:")
+        .text("If this wasn’t you, choose a new password now. That will stop the change:")
         .button(tx, "Choose a new password", &paths::forgot_password())
         .queue(tx)?;
     Ok(())
@@ -105,7 +105,7 @@ pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddre
     Letter::new(MailKind::AddressChanged, email, format!("Your email for {} was changed", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!("Your {} account now uses {new}. This address is no longer part of it.", tx.site.brand))
-        .small("If this wasn't you, contact the people who run this site.")
+        .small("If this wasn’t you, contact the people who run this site.")
         .queue(tx)?;
     Ok(())
 }
@@ -121,7 +121,7 @@ pub(super) fn account_deleted(tx: &mut Tx, person: &Person) -> Result<()> {
             tx.site.brand
         ))
         .text("You can use this address to sign up again at any time.")
-        .small("If this wasn't you, contact the people who run this site.")
+        .small("If this wasn’t you, contact the people who run this site.")
         .queue(tx)?;
     Ok(())
 }

@@ -72,7 +72,7 @@ pub async fn remove(request: Request) -> HttpResponse {
             let confirmed = me.require_password(tx)?;
             changes::remove_password(tx, &me.person, &confirmed, me.session.id)?;
             let words =
-                "Your password has been removed. Other devices were logged out. From now on, we'll email you a code.";
+                "Your password has been removed. Other devices were logged out. From now on, we’ll email you a code.";
             then(tx, me, words)
         })
         .await

@@ -77,7 +77,7 @@ pub async fn stop(request: Request) -> HttpResponse {
                     let form: StopForm = visit.form()?;
                     let and_sender = !copy.is_confirmed() && form.nothing_more == "yes";
                     changes::copies::stop(tx, &copy, and_sender)?;
-                    format!("We'll no longer send invoices of “{name}” to {}.", copy.email)
+                    format!("We’ll no longer send invoices of “{name}” to {}.", copy.email)
                 }
                 Emails::OfPerson(link, person) => {
                     accountants::refuse_sender(tx, &link)?;

@@ -219,8 +219,8 @@ fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {
     let left = changes::CONFIRM_TRIES - 1 - sign_up.tries;
     let words = match left {
         ..=0 => return too_many_tries(),
-        1 => "This isn't the password you chose when you signed up. You have one more try.".into(),
-        _ => format!("This isn't the password you chose when you signed up. You have {left} more tries."),
+        1 => "This isn’t the password you chose when you signed up. You have one more try.".into(),
+        _ => format!("This isn’t the password you chose when you signed up. You have {left} more tries."),
     };
     let sign_up = SignUp { tries: sign_up.tries + 1, ..sign_up };
     again(form_page(visit, Asked::SignUp(sign_up), FieldErrors::at("password", words)))
@@ -233,8 +233,8 @@ fn form_page(visit: &Visit, asked: Asked, errors: FieldErrors) -> Result<Verify>
 
 fn over() -> Error {
     Error::LinkOver {
-        why: "Only the newest link works, once and for a limited time. If you've already confirmed your address, log \
-              in. If not, sign up again and we'll send you a new one.",
+        why: "Only the newest link works, once and for a limited time. If you’ve already confirmed your address, log \
+              in. If not, sign up again and we’ll send you a new one.",
         way_on: ("Log in", paths::log_in()),
     }
 }
@@ -249,7 +249,7 @@ fn copy_over() -> Error {
 
 fn too_many_tries() -> Error {
     Error::LinkOver {
-        why: "None of five passwords was the one you chose. Sign up again and we'll send you a new link.",
+        why: "None of five passwords was the one you chose. Sign up again and we’ll send you a new link.",
         way_on: ("Sign up", paths::sign_up()),
     }
 }

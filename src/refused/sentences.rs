@@ -17,7 +17,7 @@ impl Refused {
                 format!("The team {team} can already manage {payment_method}. Nothing has changed.")
             }
             Refused::LastDeveloperOfTrial { app } => format!(
-                "{app} is on trial and you're its only developer. Choose a payment method for it first, or delete it."
+                "{app} is on trial and you’re its only developer. Choose a payment method for it first, or delete it."
             ),
             Refused::NobodyLeftOnTrial { app } => format!(
                 "{app} is on trial, and nobody would be left to work on it. Let someone else work on it first, choose \
@@ -38,7 +38,7 @@ impl Refused {
             Refused::ChooseTeam => "Choose a team.".into(),
             Refused::ChooseSomebody => "Choose someone.".into(),
             Refused::AskedToday { app } => format!(
-                "You've already asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
+                "You’ve already asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
             ),
             Refused::LastUnlimitedMember { team } => format!(
                 "You are the last unlimited member of {team}. Make someone else unlimited first, or delete the team."
@@ -46,7 +46,7 @@ impl Refused {
             Refused::EnoughTrials { most } => format!(
                 "You have {most} apps on trial. Choose a payment method for one of them first, or delete one."
             ),
-            Refused::EnoughAppsToday => "You've created many apps today. Create this one tomorrow.".into(),
+            Refused::EnoughAppsToday => "You’ve created many apps today. Create this one tomorrow.".into(),
             Refused::HasAccount => "Somebody has an account with this address already.".into(),
             Refused::ExternalIdTaken { name } => {
                 format!("Something else is called {name} already, or was before it was deleted. Use another key.")
@@ -138,7 +138,7 @@ impl Refused {
             ),
             Refused::ChoosePlan => "Choose a plan.".into(),
             Refused::PaymentMethodNotOpen { payment_method } => {
-                format!("{payment_method} is being closed and can't take on anything new. Choose another one.")
+                format!("{payment_method} is being closed and can’t take on anything new. Choose another one.")
             }
             Refused::AddressMissing { payment_method } => {
                 format!("{payment_method} has no invoice address yet. Complete its details first.")
@@ -160,15 +160,15 @@ impl Refused {
                 format!("Someone has already been invited to pay for {app}. Withdraw that invitation first.")
             }
             Refused::InviteYourself => {
-                "This is your own address. You don't need an invitation: move it to another payment method yourself."
+                "This is your own address. You don’t need an invitation: move it to another payment method yourself."
                     .into()
             }
             Refused::ShareWithYourself => "This is your own address, and you can already manage it.".into(),
             Refused::HasItAlready { who } => format!("{who} already has this access. Nothing was sent."),
             Refused::IsMemberAlready { who, team } => {
-                format!("{who} is already in the team {team}. You can change their role on the team's page.")
+                format!("{who} is already in the team {team}. You can change their role on the team’s page.")
             }
-            Refused::WorkOnItYourself => "This is your own address. Enter someone else's.".into(),
+            Refused::WorkOnItYourself => "This is your own address. Enter someone else’s.".into(),
             Refused::ForDevelopersOnly => {
                 "Only developers can accept this. Switch to a developer account first, or decline.".into()
             }
@@ -184,7 +184,7 @@ impl Refused {
                 format!("One invitation can cover up to {most}. Choose fewer, and send a second one for the rest.")
             }
             Refused::TooManyMailsNow => {
-                "You've sent many emails to other people within the last hour. Nothing is lost: send this one a little \
+                "You’ve sent many emails to other people within the last hour. Nothing is lost: send this one a little \
                  later."
                     .into()
             }
@@ -192,7 +192,7 @@ impl Refused {
                 "You have 100 invitations without an answer. Withdraw some of them first.".into()
             }
             Refused::TooManyMailsToAddress => {
-                "We've emailed this address three times today. Wait until tomorrow, or send a link yourself.".into()
+                "We’ve emailed this address three times today. Wait until tomorrow, or send a link yourself.".into()
             }
             Refused::RemindedToday => "A reminder was sent within the last day. One a day is enough.".into(),
             Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),
@@ -210,13 +210,13 @@ impl Refused {
                 "Someone else has accepted since you opened this page. Open it again, and see who it is now.".into()
             }
             Refused::AnotherIsOpen => {
-                "You've opened another invitation since then, so nothing has changed. Open the one you want to answer \
+                "You’ve opened another invitation since then, so nothing has changed. Open the one you want to answer \
                  again."
                     .into()
             }
             Refused::YouHaveThisAlready => "You already have this access. There is nothing to accept.".into(),
             Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
-            Refused::NotSetUp => "Your card or account isn't set up yet. Choose how you want to pay once more.".into(),
+            Refused::NotSetUp => "Your card or account isn’t set up yet. Choose how you want to pay once more.".into(),
             Refused::AddressTaken => {
                 "This address now has its own account. Log in there, or choose another address.".into()
             }
@@ -244,7 +244,7 @@ impl Refused {
                 format!("Nobody would be left in charge of {what}. Your account page shows what you can do about it.")
             }
             Refused::InvoiceEmailAskedEnough => {
-                "We've asked this address three times today. Wait until tomorrow, or ask its owner to look for the \
+                "We’ve asked this address three times today. Wait until tomorrow, or ask its owner to look for the \
                  email."
                     .into()
             }

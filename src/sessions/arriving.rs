@@ -25,7 +25,7 @@ struct GoOn {
 pub(super) async fn go_on(house: &House, visit: &Visit, then: &str, kept: Option<Typed>, me: &Person) -> Result<Next> {
     let Some(typed) = kept else { return Ok(Next::go(landing(visit, then))) };
     if visit.carried.person.is_some_and(|before| before != me.id) {
-        let words = "This isn't the account you were logged in with before. What you typed there is gone.";
+        let words = "This isn’t the account you were logged in with before. What you typed there is gone.";
         return Ok(Next::go(paths::home()).saying(words));
     }
     let (person, kept) = (me.id, typed.clone());

@@ -100,14 +100,14 @@ async fn ask_for_code(house: &House, visit: &Visit, form: &LogInForm, email: Ema
 
 async fn wrong(house: &House, visit: &Visit, form: &LogInForm) -> Error {
     house.metrics.refused_log_in();
-    let words = "Email or password is incorrect. Check both, or leave the password empty and we'll email you a code.";
+    let words = "Email or password is incorrect. Check both, or leave the password empty and we’ll email you a code.";
     again(page_again(house, visit, form, "password", words.into()).await)
 }
 
 async fn later(house: &House, visit: &Visit, form: &LogInForm, seconds: i64) -> Error {
     house.metrics.refused_log_in();
     let words = format!(
-        "Too many attempts. Please wait {}, or leave the password empty and we'll email you a code.",
+        "Too many attempts. Please wait {}, or leave the password empty and we’ll email you a code.",
         waiting(seconds)
     );
     again_later(page_again(house, visit, form, "password", words).await, seconds)

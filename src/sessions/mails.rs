@@ -21,7 +21,7 @@ pub(super) fn choose_new_password(tx: &mut Tx, person: &Person, link: &SingleUse
         .text("Someone (probably you) asked for a new password for your account. Choose one here:")
         .link("Choose a new password", Purpose::PasswordReset, link.id, VERSION)
         .small(
-            "The link works once, for 30 minutes. If this wasn't you, ignore this email. Your password stays as it is.",
+            "The link works once, for 30 minutes. If this wasn’t you, ignore this email. Your password stays as it is.",
         )
         .useful_until(link.expires_at)
         .queue(tx)?;
@@ -36,7 +36,7 @@ pub(super) fn no_account(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
         .text(format!("Someone (probably you) asked for a new password. There is no {brand} account for {email}."))
         .text("Perhaps you signed up with another address: try that one. Or sign up with this one:")
         .button(tx, "Sign up", &paths::sign_up())
-        .small("If this wasn't you, ignore this email.")
+        .small("If this wasn’t you, ignore this email.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())
@@ -54,7 +54,7 @@ pub fn password_changed(tx: &mut Tx, person: &Person) -> Result<()> {
     let letter = Letter::new(MailKind::PasswordChanged, email, subject)
         .text(format!("Hello {},", person.name))
         .text(format!("{what} on {when}. Your other devices were logged out."))
-        .text("If this was you, there is nothing to do. If it wasn't, choose a new password now:")
+        .text("If this was you, there is nothing to do. If it wasn’t, choose a new password now:")
         .button(tx, "Choose a new password", &paths::forgot_password());
     with_tokens(tx, person, letter)?.queue(tx)?;
     Ok(())
@@ -69,9 +69,9 @@ pub fn password_removed(tx: &mut Tx, person: &Person) -> Result<()> {
         .text(format!("Hello {},", person.name))
         .text(format!(
             "The password of your account was removed on {when}. Your other devices were logged out. From now on, \
-             you'll log in with a code we email you."
+             you’ll log in with a code we email you."
         ))
-        .text("If this was you, there is nothing to do. If it wasn't, choose a new password now:")
+        .text("If this was you, there is nothing to do. If it wasn’t, choose a new password now:")
         .button(tx, "Choose a new password", &paths::forgot_password());
     with_tokens(tx, person, letter)?.queue(tx)?;
     Ok(())

@@ -56,7 +56,7 @@ pub fn wanted_behind_door(visit: &Visit) -> Result<String> {
 /// Why nobody asks for another mail now.
 pub fn many_mails(seconds: i64) -> String {
     format!(
-        "We've already sent several emails. Look for the newest one, also in your spam folder, or try again in {}.",
+        "We’ve already sent several emails. Look for the newest one, also in your spam folder, or try again in {}.",
         waiting(seconds)
     )
 }

@@ -66,7 +66,7 @@ pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
             let confirmed = me.require_password(tx)?;
             let has_others = queries::has_others(tx, team.id, me.person.id)?;
             changes::delete(tx, &team, &confirmed)?;
-            let told = if has_others { " We've emailed its members." } else { "" };
+            let told = if has_others { " We’ve emailed its members." } else { "" };
             Ok(Next::go(paths::teams()).saying(format!("The team {} has been deleted.{told}", team.name)))
         })
         .await
@@ -80,7 +80,7 @@ pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Nam
             let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, payment_method.id()?)?;
             let confirmed = me.require_password(tx)?;
             changes::keep(tx, &team, &it, &confirmed)?;
-            let said = format!("You now manage {} yourself. It won't end with the team.", it.name);
+            let said = format!("You now manage {} yourself. It won’t end with the team.", it.name);
             Ok(Next::go(paths::delete_team(team.id)).saying(said))
         })
         .await
@@ -94,7 +94,7 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
     let confirmed = Confirmed::in_rehearsal(tx)?;
     let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team, &confirmed))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
-    Ok(all.last(Effect::Same, "Everyone's direct access", "stays as it is"))
+    Ok(all.last(Effect::Same, "Everyone’s direct access", "stays as it is"))
 }
 
 /// What starts closing, the apps that are deleted with it, and which trials end.
@@ -119,7 +119,7 @@ fn with_what_ends(mut all: Consequences, only: &OnlyThrough, apps: &[String], no
         all = all.first(
             Effect::Lose,
             &it.name,
-            "can't take on anything new, and closes when it no longer pays for anything",
+            "can’t take on anything new, and closes when it no longer pays for anything",
         );
     }
     all

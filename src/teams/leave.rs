@@ -16,7 +16,7 @@ pub async fn page(request: Request, team: Asked<LeaveTeam>) -> HttpResponse {
             let outcome = try_out(tx, me, &team, |tx, _| changes::leave(tx, &team))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Leave {}?", team.name), Here::Teams),
-                lead: "You'll keep everything you have direct access to. An unlimited member can invite you again."
+                lead: "You’ll keep everything you have direct access to. An unlimited member can invite you again."
                     .into(),
                 action: paths::leave_team(team.id),
                 button: "Leave",

@@ -207,7 +207,7 @@ pub(super) fn left_with_you(
     if payment_methods.is_empty() && apps.is_empty() {
         return Ok(());
     }
-    let subject = format!("{} was deleted: what's left with you", team.name);
+    let subject = format!("{} was deleted: what’s left with you", team.name);
     let mut letter = Letter::new(MailKind::LeftWithYou, address, subject).text(format!(
         "You have deleted the team {}. You are now the only person who manages what only the team could access.",
         team.name

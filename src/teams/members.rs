@@ -71,7 +71,7 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
                 try_out(tx, me, &team, |tx, confirmed| changes::remove_member(tx, &team, confirmed, member.id))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Remove {}?", member.name), Here::Teams),
-                lead: format!("We'll email {}. They'll keep everything they have direct access to.", member.name),
+                lead: format!("We’ll email {}. They’ll keep everything they have direct access to.", member.name),
                 action: paths::remove_from_team(team.id, member.id),
                 button: "Remove",
                 role: None,
@@ -121,7 +121,7 @@ fn role_lead(member: &Member, me: &Me, role: Role) -> String {
     let is_me = member.id == me.person.id;
     match role {
         Role::Unlimited => {
-            format!("Unlimited members see and manage everything the team has access to. We'll email {}.", member.name)
+            format!("Unlimited members see and manage everything the team has access to. We’ll email {}.", member.name)
         }
         Role::Limited if is_me => {
             "Limited members work on chosen apps and never see billing. An unlimited member can make you unlimited \
@@ -129,7 +129,7 @@ fn role_lead(member: &Member, me: &Me, role: Role) -> String {
                 .into()
         }
         Role::Limited => {
-            format!("Limited members work on chosen apps and never see billing. We'll email {}.", member.name)
+            format!("Limited members work on chosen apps and never see billing. We’ll email {}.", member.name)
         }
     }
 }

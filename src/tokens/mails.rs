@@ -20,7 +20,7 @@ pub(super) fn made(tx: &mut Tx, person: &Person, token: &AccessToken) -> Result<
         .text(format!("Hello {},", person.name))
         .text(format!("The token “{}” was created on {when}. {program} can:", token.name))
         .list(token.scopes.all().map(|scope| scope.means().to_owned()).collect())
-        .text("If this was you, there is nothing to do. If it wasn't, end the token and choose a new password:")
+        .text("If this was you, there is nothing to do. If it wasn’t, end the token and choose a new password:")
         .button(tx, "View your tokens", &paths::tokens())
         .queue(tx)?;
     Ok(())

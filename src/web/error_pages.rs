@@ -39,14 +39,14 @@ pub(super) fn situation(error: &Error) -> Situation {
         Error::NotFound => plain(
             StatusCode::NOT_FOUND,
             "Page not found",
-            "There is nothing at this address, or you don't have access to it. If someone sent you here, ask them to \
+            "There is nothing at this address, or you don’t have access to it. If someone sent you here, ask them to \
              invite you.",
         ),
         Error::NothingCalledSo { words } => plain(StatusCode::NOT_FOUND, "Page not found", words),
         Error::Forbidden => plain(
             StatusCode::FORBIDDEN,
-            "You don't have access to this",
-            "Your access doesn't allow this, or it has already been done. Ask someone who manages it.",
+            "You don’t have access to this",
+            "Your access doesn’t allow this, or it has already been done. Ask someone who manages it.",
         ),
         Error::LinkOver { why, .. } => plain(StatusCode::GONE, "This link no longer works", why),
         Error::Act(error::Error::Refused(refused)) => {
@@ -55,7 +55,7 @@ pub(super) fn situation(error: &Error) -> Situation {
         Error::ForeignForm => plain(
             StatusCode::FORBIDDEN,
             "Request blocked",
-            "This request didn't come from one of our pages, so nothing was changed. Open the page again and press \
+            "This request didn’t come from one of our pages, so nothing was changed. Open the page again and press \
              the button there.",
         ),
         Error::OriginHidden => plain(
@@ -80,7 +80,7 @@ pub(super) fn situation(error: &Error) -> Situation {
         ),
         Error::TooLarge => plain(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "That's too much",
+            "That’s too much",
             "That was too much at once, so nothing was saved. Go back, shorten what you typed or choose less, and \
              send it again.",
         ),
@@ -103,7 +103,7 @@ pub(super) fn situation(error: &Error) -> Situation {
         },
         Error::Act(error::Error::Crowded) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "We're very busy right now",
+            title: "We’re very busy right now",
             words:
                 "Others are changing the same things at this moment. Nothing was changed. Please try again in a few \
                     seconds."
@@ -112,20 +112,20 @@ pub(super) fn situation(error: &Error) -> Situation {
         },
         Error::Busy => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "We're very busy right now",
+            title: "We’re very busy right now",
             words: "Many people are signing in at this moment. Please try again in a few seconds.".into(),
             retry_after: Some(5),
         },
         Error::ManyFiles => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "We're very busy right now",
+            title: "We’re very busy right now",
             words: "Other files are being downloaded at this moment. Please try again in a minute.".into(),
             retry_after: Some(60),
         },
         Error::Act(error::Error::DatabaseAway(_)) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Back in a moment",
-            words: "We can't open this page right now. Nothing was lost. Please try again in a minute.".into(),
+            words: "We can’t open this page right now. Nothing was lost. Please try again in a minute.".into(),
             retry_after: Some(30),
         },
         Error::Act(error::Error::DiskFull) => Situation {

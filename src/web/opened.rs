@@ -32,5 +32,5 @@ pub fn is_about(visit: &Visit, link: &Token) -> Result<bool> {
 
 /// To the page, which is about the link that was opened last.
 pub fn look_again(page: String) -> Next {
-    Next::go(page).saying("You've opened another link since then. This page is about that one. Nothing has changed.")
+    Next::go(page).saying("You’ve opened another link since then. This page is about that one. Nothing has changed.")
 }

@@ -108,7 +108,7 @@ async fn by_password(house: &House, visit: &Visit, typed: Password) -> Result<()
     });
     let (person, row) = found.await?;
     if !house.hasher.is_right(typed, person.password_hash).await? {
-        return Err(wrong("confirm_password", "This isn't your password. Try again."));
+        return Err(wrong("confirm_password", "This isn’t your password. Try again."));
     }
     house.write(move |tx| Ok(session::mark_confirmed(tx, row.id)?)).await
 }

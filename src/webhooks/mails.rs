@@ -27,8 +27,8 @@ pub(super) fn ended(tx: &mut Tx, endpoint: &Endpoint, state: EndpointState) -> R
     for address in addresses.iter().flatten() {
         Letter::new(MailKind::WebhookStopped, address, format!("Webhooks are no longer sent to {host}"))
             .text(format!("We have stopped sending webhooks to {host}. {why}"))
-            .text("Nothing is lost. Once the endpoint works again, open the page below and choose “Start again”: we'll send \
-                 everything that hasn't arrived.")
+            .text("Nothing is lost. Once the endpoint works again, open the page below and choose “Start again”: we’ll send \
+                 everything that hasn’t arrived.")
             .button(tx, "View endpoint", &paths::webhook(endpoint.id))
             .queue(tx)?;
     }

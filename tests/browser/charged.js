@@ -27,7 +27,7 @@ export async function comesAndGoesBack(house, browser, setting) {
   await says(client.page, `${euros(march.gross)} will be charged by card on 3 April 2027`);
   await shot(client.page, 'home-before-charge');
   await client.page.goto(invoice);
-  await says(client.page, `We will charge your ${visa} on 3 April 2027.`, "You don't have to do anything.", buttons.payNow);
+  await says(client.page, `We will charge your ${visa} on 3 April 2027.`, "You don’t have to do anything.", buttons.payNow);
   await doesNotSay(client.page, 'IBAN');
   await shot(client.page, 'invoice-before-charge');
 
@@ -114,7 +114,7 @@ export async function isRescued(house, browser, setting) {
 async function letsDevelopersPay(client, method, shot) {
   const { page } = client;
   await page.goto(method);
-  await says(page, "are told, but can't pay it");
+  await says(page, "are told, but can’t pay it");
   await shot(page, 'payment-method');
   await page.getByRole('link', { name: 'Change who can pay it' }).click();
   await isAt(page, 'If an invoice stays unpaid');

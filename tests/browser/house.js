@@ -138,7 +138,7 @@ export class House {
 
   async mail(id) {
     const html = await (await fetch(`${this.url}/outbox/${id}`)).text();
-    const text = unescape(html.replace(/<(style|script|head)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')).replace(/[ \t]+/g, ' ');
+    const text = unescape(html.replace(/<(style|script|head)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')).replace(/[ \t\u00a0]+/g, ' ');
     const link = /\/(?:i|verify|invoice|login\/email|password\/reset)\/[A-Za-z0-9._~-]{16,}/g;
     return { id, text, links: [...new Set(unescape(html).match(link) ?? [])] };
   }

@@ -77,6 +77,8 @@ async function lookAround({ page }, name) {
   await byKeyboard(page, name);
   for (const width of [1280, narrowest]) {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+    const rows = await page.locator('.tabs a').evaluateAll((all) => new Set(all.map((one) => one.offsetTop)).size);
+    assert.ok(rows <= 1, `${name}: ${width} px wide the tabs stand in ${rows} rows`);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       await look(page, `${name}-${width}-${colorScheme}`, colorScheme === 'dark' ? asked.colours : asked.all);

@@ -20,7 +20,7 @@ export const headings = {
   checkYourEmail: 'Check your email',
   saveCard: 'Save a card',
   saveAccount: 'Set up a direct debit',
-  notFinished: "You haven't finished yet",
+  notFinished: "You haven’t finished yet",
   changeHowYouPay: 'Change how invoices are paid',
   checkHowYouPay: 'Check how invoices are paid',
   howToPay: 'Pay by bank transfer',

@@ -23,6 +23,7 @@ mod gateway;
 mod home;
 mod house_rules;
 mod house_rules_graph;
+mod house_rules_words;
 mod import_graph;
 mod imports;
 mod invitations;

@@ -16,7 +16,7 @@ pub(super) fn that_stay(before: &Picture, after: &Picture, viewer: PersonId) -> 
             continue;
         }
         let whose = match before.name_of(id, owner).filter(|_| viewer != owner) {
-            Some(name) => format!("{name}'s"),
+            Some(name) => format!("{name}’s"),
             None => "Your".into(),
         };
         all.push(StillCharged {

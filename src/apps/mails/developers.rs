@@ -116,7 +116,7 @@ pub(in crate::apps) fn is_contact(tx: &mut Tx, actor: &Person, app: &App, person
     let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
     Letter::new(MailKind::AppContactSet, address, format!("You are a technical contact of {}", app.name))
         .text(format!("{} made you a technical contact of the app {}.", actor.name, app.name))
-        .text("From now on, you'll hear about critical issues. Your access stays the same.")
+        .text("From now on, you’ll hear about critical issues. Your access stays the same.")
         .button(tx, &format!("View {}", app.name), &paths::app_people(app.id))
         .queue(tx)?;
     Ok(())
@@ -128,7 +128,7 @@ pub(in crate::apps) fn is_no_contact(tx: &mut Tx, actor: &Person, app: &App, per
     let subject = format!("You are no longer a technical contact of {}", app.name);
     Letter::new(MailKind::AppContactUnset, address, subject)
         .text(format!("{} made this change for the app {}.", actor.name, app.name))
-        .text("You'll no longer hear about its critical issues. Your access stays the same.")
+        .text("You’ll no longer hear about its critical issues. Your access stays the same.")
         .button(tx, &format!("View {}", app.name), &paths::app_people(app.id))
         .queue(tx)?;
     Ok(())

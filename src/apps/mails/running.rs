@@ -61,7 +61,7 @@ pub(in crate::apps) fn resumed(tx: &mut Tx, app: &App, around: &AroundApp) -> Re
 pub(in crate::apps) fn gone(tx: &mut Tx, app: &App, around: &AroundApp) -> Result<()> {
     to_each(tx, &around.payers, |tx, person, address| {
         let letter = no_longer_there(app, person, address);
-        view(tx, app, letter.text("You're still billed for it. Delete it to stop paying for it."))
+        view(tx, app, letter.text("You’re still billed for it. Delete it to stop paying for it."))
     })?;
     to_each(tx, &only_developers(around), |tx, person, address| {
         let letter = no_longer_there(app, person, address);

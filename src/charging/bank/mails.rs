@@ -4,7 +4,7 @@ use crate::access::people::billing_people;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::PaymentMethodId;
-use crate::model::credential::Credential;
+use crate::model::credential::{Credential, ending};
 use crate::model::mail::MailKind;
 use crate::model::mandate::words;
 use crate::model::payment::day_in_words;
@@ -21,7 +21,7 @@ pub(super) fn accepted(tx: &mut Tx, person: &Person, credential: &Credential) ->
         format!("Creditor ID: {creditor_id}"),
         format!("Mandate reference: {}", credential.mandate),
         format!("Account holder: {}", credential.holder),
-        format!("Account: ending in {}", credential.last4),
+        format!("Account: {}", ending(&credential.last4)),
         "Type of payment: recurring".to_owned(),
         format!("Accepted: {}", credential.mandate_on.as_deref().map(day_in_words).unwrap_or_default()),
     ];
@@ -46,8 +46,8 @@ pub(super) fn ended(
         let Some(address) = &person.email else { continue };
         Letter::new(MailKind::MandateEnded, address, format!("The direct debit for “{name}” has ended"))
             .text(format!(
-                "{why} So we no longer debit the account ending in {} for the payment method “{name}”.",
-                credential.last4
+                "{why} So we no longer debit the account {} for the payment method “{name}”.",
+                ending(&credential.last4)
             ))
             .text("From now on its invoices are paid by bank transfer. You can set up another account at any time.")
             .button(tx, "View payment method", &paths::payment_method(payer))

@@ -27,9 +27,9 @@ struct NotSetUp {
 impl NotSetUp {
     fn of(me: &Me, setup: Setup, is_away: bool) -> NotSetUp {
         let title = match (is_away, setup.kind) {
-            (false, _) => "You haven't finished yet",
-            (true, PaymentKind::Card) => "Your card can't be added right now",
-            (true, PaymentKind::DirectDebit) => "Your account can't be added right now",
+            (false, _) => "You haven’t finished yet",
+            (true, PaymentKind::Card) => "Your card can’t be added right now",
+            (true, PaymentKind::DirectDebit) => "Your account can’t be added right now",
         };
         NotSetUp { shell: me.shell(title, Here::PaymentMethods), setup, is_away }
     }

@@ -12,7 +12,7 @@ use crate::store::Site;
 pub const TRANSFER: &str = "transfer";
 
 /// Of a card or an account that was chosen and is not there yet.
-pub const NOT_SET_UP: &str = "It isn't set up yet. Continue with the button below, or choose another way to pay.";
+pub const NOT_SET_UP: &str = "It isn’t set up yet. Continue with the button below, or choose another way to pay.";
 
 const NOT_OFFERED: &str = "This is no longer offered. Choose another way to pay.";
 const ONLY_IN_EUROS: &str = "SEPA Direct Debit is only available in euros. Choose another way to pay.";
@@ -102,8 +102,8 @@ pub fn means(kind: PaymentKind) -> &'static str {
 /// When what is unpaid is paid, if this is saved today.
 pub fn when(kind: PaymentKind, today: NaiveDate) -> String {
     match kind {
-        PaymentKind::Card => "We'll charge it right away.".to_owned(),
-        PaymentKind::DirectDebit => format!("We'll debit it on {}.", day(kind, today).format("%-d %B %Y")),
+        PaymentKind::Card => "We’ll charge it right away.".to_owned(),
+        PaymentKind::DirectDebit => format!("We’ll debit it on {}.", day(kind, today).format("%-d %B %Y")),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
-use crate::model::credential::{Credential, PaymentKind};
+use crate::model::credential::{Credential, PaymentKind, ending};
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::paths;
@@ -20,7 +20,7 @@ pub(super) fn no_longer_charged(
     let name = &payer.name;
     let (stopped, another) = match ended.kind {
         PaymentKind::Card => (format!("we no longer charge {}", ended.words()), "a card"),
-        PaymentKind::DirectDebit => (format!("we no longer debit the account ending in {}", ended.last4), "an account"),
+        PaymentKind::DirectDebit => (format!("we no longer debit the account {}", ending(&ended.last4)), "an account"),
     };
     for address in people.iter().filter_map(|person| person.email.as_ref()) {
         Letter::new(MailKind::HowPaidChanged, address, format!("{name} is now paid by bank transfer"))

@@ -12,7 +12,7 @@ use super::sheets::{Block, FIRST, Ink, Meaning, Of, SECOND, Sheets, Style};
 use super::table;
 use crate::documents::transfer::Transfer;
 use crate::model::bank;
-use crate::model::credential::PaidWith;
+use crate::model::credential::{PaidWith, PaymentKind};
 use crate::model::document::{Document, InvoiceKind, SANDBOX, SANDBOX_MEANS};
 
 use crate::model::payment_method::Currency;
@@ -105,7 +105,7 @@ impl Flow<'_> {
         facts.push(("Date", document.issued_on.format(day).to_string()));
         facts.push(("For", period(document)));
         if document.kind == InvoiceKind::Invoice {
-            facts.push((document.due_label("To be paid by"), document.due_on.format(day).to_string()));
+            facts.push((due_label(document), document.due_on.format(day).to_string()));
         }
         facts.extend(document.buyer.order_number.iter().map(|number| ("Order number", number.clone())));
         facts.extend(document.buyer.reference.iter().map(|reference| ("Your reference", reference.clone())));
@@ -232,4 +232,13 @@ impl Flow<'_> {
 /// `1 to 30 November 2026`
 fn period(document: &Document) -> String {
     format!("{} to {}", document.from.format("%-d"), document.to.format("%-d %B %Y"))
+}
+
+/// What the last day to pay is called: as it was planned when the invoice was issued, whatever became of that.
+fn due_label(document: &Document) -> &'static str {
+    match document.paid_with.as_ref().map(|with| with.kind) {
+        None => "To be paid by",
+        Some(PaymentKind::Card) => "Charged on",
+        Some(PaymentKind::DirectDebit) => "Debited on",
+    }
 }

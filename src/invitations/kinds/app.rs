@@ -27,21 +27,21 @@ pub const KIND: Kind = Kind {
     card: |sender| {
         let sentence = match sender {
             AccountType::Client => {
-                "A developer or an agency works on one of your websites. They don't see any invoices."
+                "A developer or an agency works on one of your websites. They don’t see any invoices."
             }
-            AccountType::Developer => "A developer, or their team, works on one app with you. They don't see billing.",
+            AccountType::Developer => "A developer, or their team, works on one app with you. They don’t see billing.",
         };
         Some(Card { sentence, href: paths::invite_to_app(), button: "Let them work on it" })
     },
     asks: |about| format!("invites you to work on {about}"),
     heading: |about| format!("Work on {about}"),
     wish: "would like you to work on it.",
-    hint: "See what you'd be able to do.",
+    hint: "See what you’d be able to do.",
     has_asked: ("invited", "to work on it", ""),
     gives: |about| vec![format!("can work on {about}")],
     explain: |_, letter, offer| {
         Ok(letter.list(websites(offer)).text(format!(
-            "If you accept, you can work on {} and decide who else works on it. You won't pay for anything.",
+            "If you accept, you can work on {} and decide who else works on it. You won’t pay for anything.",
             offer.names()
         )))
     },

@@ -22,7 +22,7 @@ pub const KIND: Kind = Kind {
     asks: |about| format!("invites you to see the invoices of {about}"),
     heading: |about| format!("See the invoices of {about}"),
     wish: "would like you to see the invoices.",
-    hint: "You'd be able to see invoices and costs, but not change anything.",
+    hint: "You’d be able to see invoices and costs, but not change anything.",
     has_asked: ("invited", "to see its invoices", ""),
     gives: |about| vec![format!("can see the invoices of {about}")],
     explain: |_, letter, offer| {
@@ -46,7 +46,7 @@ pub const KIND: Kind = Kind {
     ..payment_method::KIND
 };
 
-const CHANGES_NOTHING: &str = "You can't change anything, and you can leave at any time.";
+const CHANGES_NOTHING: &str = "You can’t change anything, and you can leave at any time.";
 
 /// Whoever can manage it has that, too.
 fn is_had(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {

@@ -79,7 +79,7 @@ impl Kind {
 pub(super) const NOTHING_CHANGES: &str = "If you do nothing, nothing changes.";
 /// What somebody who works on something wants to know.
 pub(super) const PAY_FOR_NOTHING: &str =
-    "You won't pay for anything, nothing else you have changes, and you can leave at any time.";
+    "You won’t pay for anything, nothing else you have changes, and you can leave at any time.";
 
 pub struct Card {
     pub sentence: &'static str,

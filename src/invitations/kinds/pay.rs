@@ -48,7 +48,7 @@ pub const KIND: Kind = Kind {
     has_asked: ("asked", "to take over billing", ""),
     gives: |about| vec![format!("will pay for {about} and receive the invoices")],
     explain,
-    if_ignored: "If you do nothing, you won't be charged.",
+    if_ignored: "If you do nothing, you won’t be charged.",
     comfort,
     only_developers: "",
     instead: |offer| format!("You can move {} to another payment method yourself.", offer.them()),

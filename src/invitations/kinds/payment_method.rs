@@ -34,7 +34,7 @@ pub const KIND: Kind = Kind {
     asks: |about| format!("invites you to manage {about}"),
     heading: |about| format!("Manage {about}"),
     wish: "would like you to help with the invoices.",
-    hint: "You'd manage it together.",
+    hint: "You’d manage it together.",
     has_asked: ("invited", "to see and manage it", " with you"),
     gives: |about| vec![format!("can see and manage {about}"), manages(AccountType::Client.app_word())],
     explain: |_, letter, offer| {

@@ -38,7 +38,7 @@ pub const KIND: Kind = Kind {
     asks: |about| format!("invites you to the team {about}"),
     heading: |about| format!("Join the team {about}"),
     wish: "would like you to join the team.",
-    hint: "See what you'd be able to do.",
+    hint: "See what you’d be able to do.",
     has_asked: ("invited", "to the team", ""),
     gives: |about| vec![format!("will be in the team {about}")],
     explain,

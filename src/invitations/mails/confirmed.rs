@@ -24,12 +24,12 @@ pub fn confirmation_result(tx: &mut Tx, offer: &Offer, person: &Person, verdict:
     let letter = match verdict {
         Verdict::Confirmed => letter(MailKind::InvitationConfirmed, format!("{sender} has confirmed: {about}"))
             .text(format!(
-                "{sender} has confirmed it's you. Your acceptance of the invitation for {about} is now complete."
+                "{sender} has confirmed it’s you. Your acceptance of the invitation for {about} is now complete."
             ))
             .button(tx, "Go to your home page", &paths::home()),
         Verdict::Refused => {
             letter(MailKind::InvitationRefused, format!("{sender} has not confirmed: {about}")).text(format!(
-                "{sender} invited {} about {about} and didn't confirm you in their place. Nothing has changed. Please \
+                "{sender} invited {} about {about} and didn’t confirm you in their place. Nothing has changed. Please \
                  talk to {sender} if you expected something else.",
                 offer.invitation.email.masked()
             ))
@@ -53,8 +53,8 @@ pub fn opened(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<()> {
         .from_person(&offer.sender)
         .about_invitation(it.id)
         .useful_until(it.expires_at)
-        .text(format!("{sender} has confirmed it's you. You can now see what {about} will cost you."))
-        .text("You aren't paying yet: review the price, then take over billing.")
+        .text(format!("{sender} has confirmed it’s you. You can now see what {about} will cost you."))
+        .text("You aren’t paying yet: review the price, then take over billing.")
         .link("Review and take over", Purpose::InvitationMail, it.id, it.version)
         .small(format!("{} The invitation ends on {}.", offer.if_ignored(), it.expires_at.date()))
         .queue(tx)?;

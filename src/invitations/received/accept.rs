@@ -155,7 +155,7 @@ pub async fn accept(request: Request) -> HttpResponse {
 fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown: &str) -> Result<Next> {
     let confirmed = me.require_password(tx)?;
     answer::accept_as_another(tx, offer, &me.person, &confirmed, choice, shown)?;
-    let words = format!("Thank you. We've asked {} to confirm it's you.", offer.sender.name);
+    let words = format!("Thank you. We’ve asked {} to confirm it’s you.", offer.sender.name);
     Ok(Next::go(paths::invitation()).saying(words))
 }
 

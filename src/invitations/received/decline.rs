@@ -63,9 +63,9 @@ pub async fn decline(request: Request) -> HttpResponse {
             }
             let ends = trials::in_words(&trials::ending_earlier(&offer, tx.now), "now ends", "now end");
             let words = if ends.is_empty() {
-                format!("You declined. We've told {sender}. Nothing has changed.")
+                format!("You declined. We’ve told {sender}. Nothing has changed.")
             } else {
-                format!("You declined. We've told {sender}. {}", ends.join(" "))
+                format!("You declined. We’ve told {sender}. {}", ends.join(" "))
             };
             let form: DeclineForm = visit.form()?;
             let reason = match written::message(&form.reason) {

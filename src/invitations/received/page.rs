@@ -288,7 +288,7 @@ fn waiting(shell: Shell, offer: &Offer) -> Over {
     };
     Over {
         shell,
-        why: format!("You've accepted. {sender} invited another address and has to confirm it's you. {then}"),
+        why: format!("You’ve accepted. {sender} invited another address and has to confirm it’s you. {then}"),
         is_done: false,
         receipt: None,
         waits_for_sender: true,

@@ -55,7 +55,7 @@ pub(super) fn row(tx: &Tx, offer: &Offer, way: Option<Way>, ready: Option<&SetUp
         (Some(_), Some(ready)) => ways::in_words(tx.site, Some(&ready.credential)),
         (Some(way), None) => {
             let (how, sender) = (ways::label(way.kind), &offer.sender.name);
-            format!("{how}. You'll be asked for it once {sender} has confirmed it's you.")
+            format!("{how}. You’ll be asked for it once {sender} has confirmed it’s you.")
         }
         (None, _) if tx.site.taking.is_anything_offered() => ways::by_transfer(tx.site),
         (None, _) => return None,

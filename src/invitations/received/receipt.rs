@@ -25,7 +25,7 @@ use crate::store::query::Among;
 use crate::store::schema::{apps, payment_methods};
 
 /// What stands on the last page before somebody takes over billing. Another text is another version.
-pub const AGREED: &str = "This takes effect today. You're billed from tomorrow. You can stop at any time.";
+pub const AGREED: &str = "This takes effect today. You’re billed from tomorrow. You can stop at any time.";
 const VERSION: u32 = 1;
 
 /// Writes the receipt of an invitation to pay that was just accepted. The offer is as it was before.

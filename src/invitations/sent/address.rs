@@ -55,7 +55,7 @@ pub async fn change(request: Request, invitation: Asked<ManageInvitation>) -> Ht
                     }));
                 }
             };
-            let words = format!("We've withdrawn the old invitation. A new one to {email} is on its way.{left_out}");
+            let words = format!("We’ve withdrawn the old invitation. A new one to {email} is on its way.{left_out}");
             Ok(Next::go(paths::sent_invitation(new.id)).saying(words))
         })
         .await

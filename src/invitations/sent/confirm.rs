@@ -93,7 +93,7 @@ pub async fn confirm(request: Request, invitation: Asked<ManageInvitation>) -> H
                 }
                 Outcome::BackToReceiver => {
                     let words = format!(
-                        "Something has changed since {} accepted. We've asked them to review it again.",
+                        "Something has changed since {} accepted. We’ve asked them to review it again.",
                         person.name
                     );
                     Ok(Next::go(paths::sent_invitation(it.id)).saying(words))

@@ -110,7 +110,7 @@ pub async fn remind(request: Request, invitation: Asked<ManageInvitation>) -> Ht
         .act(move |tx, me| {
             let it = invitation.granted(tx, me)?;
             manage::remind(tx, &it)?;
-            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("We've reminded {}.", it.email)))
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("We’ve reminded {}.", it.email)))
         })
         .await
 }
@@ -136,7 +136,7 @@ pub async fn withdraw(request: Request, invitation: Asked<ManageInvitation>) -> 
             let ends = trials::in_words(&ends, "now ends", "now end");
             manage::withdraw(tx, &it)?;
             let then = if ends.is_empty() { "Nothing has changed.".into() } else { ends.join(" ") };
-            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("You've withdrawn the invitation. {then}")))
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("You’ve withdrawn the invitation. {then}")))
         })
         .await
 }

@@ -134,7 +134,7 @@ impl Form for AppForm {
         let is_step_up = works_via_team(tx, app, &words.email)?;
         let hint = "They can accept for their team, too: then its unlimited members can work on it.";
         Ok(ToCheck {
-            lead: format!("You're inviting this address to work on {}. Is it right?", app.name),
+            lead: format!("You’re inviting this address to work on {}. Is it right?", app.name),
             rows: vec![Row::message(&self.message)],
             warning: is_step_up.map(|name| (format!("{name} currently works on it through a team."), STEP_UP)),
             hint: if me.person.is_developer() { hint } else { "" },

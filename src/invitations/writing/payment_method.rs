@@ -129,7 +129,7 @@ impl Form for ShareForm {
         let name = it.name.clone();
         let access = format!("{}. {}", level.word(), level.means(me.person.account_type.app_word()));
         Ok(ToCheck {
-            lead: format!("You're inviting this address to {name}. Is it right?"),
+            lead: format!("You’re inviting this address to {name}. Is it right?"),
             rows: vec![
                 Row::new("Payment method", name, "payment_method"),
                 Row::new("Access", access, "access"),

@@ -186,7 +186,7 @@ impl Form for TeamForm {
         let mut fields: Vec<_> = self.app.iter().map(|app| ("app", app.clone())).collect();
         fields.extend([("team", self.team.clone()), ("role", self.role.clone())]);
         Ok(ToCheck {
-            lead: format!("You're inviting this address to the team {}. Is it right?", wanted.team.name),
+            lead: format!("You’re inviting this address to the team {}. Is it right?", wanted.team.name),
             rows,
             role: Some(wanted.role),
             meanwhile: "withdraw it at any time. You can change the role later.",

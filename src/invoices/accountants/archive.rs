@@ -11,7 +11,6 @@ use crate::invoices::{files, queries};
 use crate::model::address::AddressText;
 use crate::model::document::Document;
 use crate::model::invoice::ListedInvoice;
-use crate::model::money;
 use crate::model::secret::Token;
 use crate::model::usage::Month;
 use crate::model::{InvoiceId, InvoiceNumber};
@@ -41,7 +40,7 @@ impl Row {
             month: invoice.month_in_words(),
             issued_at: invoice.issued_at,
             standing: invoice.standing(false, now).words_for_bookkeeper(),
-            gross: money::in_words(document.gross, document.currency),
+            gross: invoice.amount(),
             pdf: paths::archive_pdf(token.clone(), &document.number),
             xrechnung: has_xrechnung(document).then(xrechnung),
         }

@@ -120,6 +120,11 @@ impl OpenInvoices {
         self.all - self.shown.len()
     }
 
+    /// Whether one of them could not be charged for good.
+    pub fn has_failed(&self) -> bool {
+        self.shown.iter().any(|one| one.failed.is_some())
+    }
+
     /// `1 more invoice is open`, `3 more invoices are open`
     pub fn more_in_words(&self) -> String {
         match self.more() {
@@ -181,14 +186,15 @@ pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
 const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid,
     i.last_notice_until, i.corrects_id";
 
-/// Whether it is to be paid, columns as those of `ListedInvoice`, and what [`UnderWay::read`] reads, of payment method `$1`: the
-/// three newest invoices, then those that are open, one more than are counted.
+/// Whether it is to be paid, columns as those of `ListedInvoice`, and what [`UnderWay::read`] and [`failed_in_words`] read, of payment
+/// method `$1`: the three newest invoices, then those that are open, one more than are counted.
 pub(crate) fn latest_and_open_of_payer() -> String {
     format!(
-        "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS}, '' AS under_way FROM invoices i
+        "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS}, '' AS under_way, '' AS failed FROM invoices i
            WHERE i.payment_method_id = $1 ORDER BY i.issued_at DESC, i.id DESC LIMIT 3) latest
          UNION ALL
-         SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS}, {UNDER_WAY_WORDS} AS under_way FROM invoices i {UNDER_WAY}
+         SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS}, {UNDER_WAY_WORDS} AS under_way, {IN_VAIN_WORDS} AS failed
+             FROM invoices i {UNDER_WAY}
            WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
            ORDER BY i.due_at, i.id LIMIT {}) to_pay",
         MOST + 1

@@ -37,7 +37,7 @@ const NOT_FOR_OTHERS: &str = "Only tokens of the hosting platform act for others
 const NOBODY: &str = "Nobody here has this id or address. Check Remit-On-Behalf-Of.";
 const NO_OBJECT: &str = "The body is a JSON object: { … }.";
 
-const IN_WHOSE_NAME: &str = "This is done in somebody's name. Say whose in Remit-On-Behalf-Of, by id or email address.";
+const IN_WHOSE_NAME: &str = "This is done in somebody’s name. Say whose in Remit-On-Behalf-Of, by id or email address.";
 
 /// What a request brought with it, its token apart.
 #[derive(Clone)]

@@ -19,7 +19,7 @@ type Ends<'a> = &'a [(u16, &'a str)];
 
 /// The words of the page for what is not there (any more), and for what one may not (any more).
 const GONE: (u16, &str) = (404, "Page not found");
-const NOT_ALLOWED: (u16, &str) = (403, "You don't have access to this");
+const NOT_ALLOWED: (u16, &str) = (403, "You don’t have access to this");
 const DONE: (u16, &str) = (303, "");
 
 fn press(world: &World, who: &Person, path: String) -> Press {

@@ -46,7 +46,7 @@ story! {
         uma.shows(200, "Which member of Team North should work on North Blog?").says("31 in all");
         uma.submit("Search", &[("q", "member 29")]).answers(200).says("Member 29").does_not_say("Member 00");
         uma.click("Member 29").shows(200, "Let Member 29 work on North Blog?");
-        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Member 29 now works on North Blog. We've emailed them.");
+        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Member 29 now works on North Blog. We’ve emailed them.");
         assert_eq!(connections(world, cast.blog.id).len(), 1);
         uma.click("Let a member of Team North work on it").says("30 in all").says("Lin Sato");
         uma.click("More →").says("Member 28").does_not_say("Member 29");

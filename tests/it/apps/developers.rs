@@ -109,13 +109,13 @@ story! {
         let cast = Cast::of(world);
         let leave = format!("/apps/{}/leave", cast.cafe.id);
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&leave).shows(200, "Leave Harbour Café?").says("you're its only developer");
+        mara.get(&leave).shows(200, "Leave Harbour Café?").says("you’re its only developer");
         assert!(!mara.has_button("Leave"));
         mara.post(&leave, &[]).answers(409);
         world.develops(&cast.cafe, &cast.jo);
         let mut jo = world.sign_in(&cast.jo);
         jo.open(&format!("/apps/{}/people/{}/remove", cast.cafe.id, cast.mara.id)).submit("Remove", &[]).answers(303);
-        jo.get(&leave).says("you're its only developer");
+        jo.get(&leave).says("you’re its only developer");
         jo.post(&leave, &[]).answers(409);
         jo.open(&format!("/apps/{}/delete", cast.cafe.id)).submit("Delete", &[]).answers(303);
         jo.post(&leave, &[]).answers(303);

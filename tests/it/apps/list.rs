@@ -106,7 +106,7 @@ story! {
         let nora = world.developer("Nora Blank", "nora@blank.example");
         world.sign_in(&nora).get("/apps").says("You have no apps yet");
         let karl = world.client("Karl Blank", "karl@blank.example");
-        world.sign_in(&karl).get("/apps").says("You aren't paying for any websites yet").does_not_say(" app ");
+        world.sign_in(&karl).get("/apps").says("You aren’t paying for any websites yet").does_not_say(" app ");
     }
 
     fn names_are_found_and_ordered_with_and_without_their_accents(world: &mut World) {

@@ -17,7 +17,7 @@ story! {
         let ask = format!("/apps/{}/ask", cast.blog.id);
         let mut lin = world.sign_in(&cast.lin);
         lin.open("/apps").click("Ask for access to North Blog").shows(200, "Ask to work on North Blog");
-        lin.submit("Ask for access", &[]).redirects_to(&ask).follow().says("We'll email you the answer. Nothing changes until then.");
+        lin.submit("Ask for access", &[]).redirects_to(&ask).follow().says("We’ll email you the answer. Nothing changes until then.");
         lin.post(&ask, &[]).answers(303);
         let asked = world.mails_to("uma@team.example");
         assert_eq!(asked.len(), 1, "asked twice, told once");
@@ -29,7 +29,7 @@ story! {
         uma.says("Lin Sato asks to work on North Blog");
         uma.click("Answer : Lin Sato asks to work on North Blog");
         uma.shows(200, "Let Lin Sato work on North Blog?").says("Lin Sato can work on North Blog");
-        uma.submit("Give access", &[]).follow().says("Lin Sato now works on North Blog. We've emailed them.");
+        uma.submit("Give access", &[]).follow().says("Lin Sato now works on North Blog. We’ve emailed them.");
         assert_eq!(world.mail_to("lin@team.example").subject, "You can now work on North Blog");
         let via = connections(world, cast.blog.id);
         assert_eq!(via.iter().map(|one| one.team_id).collect::<Vec<_>>(), [Some(cast.team.id)]);
@@ -46,7 +46,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         uma.open(&format!("/apps/{}/people", cast.blog.id)).says("Access requests");
         uma.click("Answer Lin Sato");
-        uma.submit("Decline", &[]).follow().says("You declined. We've emailed Lin Sato. Nothing has changed.");
+        uma.submit("Decline", &[]).follow().says("You declined. We’ve emailed Lin Sato. Nothing has changed.");
         let told = world.mail_to("lin@team.example");
         assert!(told.text.contains("Uma Okafor declined it for now"), "{}", told.text);
         lin.post(&ask, &[]).answers(409);
@@ -123,7 +123,7 @@ story! {
         let cast = Cast::of(world);
         let mut lin = world.sign_in(&cast.lin);
         for page in ["", "/people", "/settings", "/delete"] {
-            lin.get(&format!("/apps/{}{page}", cast.blog.id)).shows(403, "You don't have access to this");
+            lin.get(&format!("/apps/{}{page}", cast.blog.id)).shows(403, "You don’t have access to this");
             assert!(lin.links().iter().any(|link| link.text == "Ask for access"), "{page}");
         }
         lin.click("Ask for access").shows(200, "Ask to work on North Blog");

@@ -66,13 +66,13 @@ story! {
         reports(world, &cast.bakery, RunningState::Suspended, WHY);
         let mut clara = opens(world, &cast.clara, &cast.bakery);
         clara.says("Your website has been switched off since 24 November 2026").says(WHY);
-        clara.says("You'll be billed for it until you delete it.").does_not_say("overdue");
+        clara.says("You’ll be billed for it until you delete it.").does_not_say("overdue");
         clara.get("/").says("Old Bakery has been switched off since 24 November 2026 Its contact").says("Switched off");
         clara.says("One thing needs your attention.");
         for person in [&cast.clara, &cast.jo] {
             world.sign_in(person).get(&format!("/payment-methods/{}", cast.harbour.id)).says("Switched off");
         }
-        opens(world, &cast.jo, &cast.bakery).says("It has been switched off").says("You'll be billed");
+        opens(world, &cast.jo, &cast.bakery).says("It has been switched off").says("You’ll be billed");
         let mut mara = opens(world, &cast.mara, &cast.bakery);
         mara.says("It has been switched off since 24 November 2026").says(WHY).does_not_say("billed");
         mara.says("Status Switched off since 24 November 2026");
@@ -223,7 +223,7 @@ story! {
         mara.get(&format!("/invite/app?app={}", cast.cafe.id)).answers(200);
         world.books(&cast.cafe, &cast.mara, "mysql", "s");
         reports(world, &cast.bakery, RunningState::Provisioning, "");
-        opens(world, &cast.clara, &cast.bakery).says("It is being set up. There's nothing you need to do.");
+        opens(world, &cast.clara, &cast.bakery).says("It is being set up. There’s nothing you need to do.");
         reports(world, &cast.cafe, RunningState::Running, "");
         opens(world, &cast.mara, &cast.cafe).says("Status Ready since 24 November 2026").does_not_say("set up.");
         mara.get("/events").says("Harbour Café is being set up.").says("Harbour Café is ready.");
@@ -254,7 +254,7 @@ story! {
         let mara = opens(world, &cast.mara, &cast.bakery);
         mara.says("The platform no longer has this app. Whoever pays for it still does. Delete it here to stop that.");
         assert_eq!(mails(world, "app_gone"), [1, 1, 1, 0]);
-        assert!(world.mail_to("clara@harbour.example").text.contains("You're still billed for it."));
+        assert!(world.mail_to("clara@harbour.example").text.contains("You’re still billed for it."));
         assert!(!world.mail_to("mara@studio.example").text.contains("billed"));
         let owner = acts::app(world, &cast.bakery).payment_method_id;
         assert_eq!(owner, Some(cast.harbour.id), "billing does not stop by itself");

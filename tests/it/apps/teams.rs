@@ -107,7 +107,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         uma.open(&people).submit("Choose a member of Team North", &[("Let a member of Team North work on it", cast.lin.id.as_str())]);
         uma.shows(200, "Let Lin Sato work on North Blog?").says("Lin Sato can work on North Blog");
-        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Lin Sato now works on North Blog. We've emailed them.");
+        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Lin Sato now works on North Blog. We’ve emailed them.");
         let mail = world.mail_to("lin@team.example");
         assert_eq!(mail.subject, "You can now work on North Blog");
         assert!(mail.text.contains("through the team Team North"), "{}", mail.text);

@@ -29,7 +29,7 @@ story! {
         with_auditor(world);
         // Somebody owns something, so that months are billed.
         let ada = world.developer("Ada", "ada@books.example");
-        world.app("New Bakery", &ada, Some(&world.payment_method("Ada's", &ada, &[&ada])));
+        world.app("New Bakery", &ada, Some(&world.payment_method("Ada’s", &ada, &[&ada])));
         two_rounds_at_once(world);
         assert_eq!(world.mails_to(AUDITOR).len(), 0, "there is no invoice yet");
         Books::kept(world);

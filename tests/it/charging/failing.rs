@@ -83,7 +83,7 @@ story! {
     fn a_later_try_that_works_pays_it(world: &mut World) {
         let (cast, gateway, invoice) = with_card(world);
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
-        world.sign_in(&cast.clara).open(&page).says("You don't have to do anything.");
+        world.sign_in(&cast.clara).open(&page).says("You don’t have to do anything.");
         gateway.then(Will::Fail(Failure::NoFunds), Wire::Fine);
         in_time(world, &gateway, &invoice);
         let mut clara = world.sign_in(&cast.clara);
@@ -125,7 +125,10 @@ story! {
         in_time(world, &gateway, &invoice);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&page).says("could not be charged on 29 November 2026.").says("Pay by bank transfer").does_not_say("We will charge");
-        clara.open("/").says("Your Visa ···· 4242 could not be charged on 29 November 2026.");
+        let failed = "Your Visa ···· 4242 could not be charged on 29 November 2026.";
+        clara.open("/").says(failed);
+        clara.open(&format!("/payment-methods/{}", cast.harbour.id)).says("€5.95").says(failed).says("Pay invoice");
+        clara.click("Change how invoices are paid").shows(200, "Change how invoices are paid");
         let mail = mails(world, CLARA, FAILED).remove(0);
         assert!(mail.text.contains("We won’t try again on our own."), "{}", mail.text);
         assert!(!mail.text.contains("several times"), "{}", mail.text);

@@ -19,7 +19,7 @@ use crate::world::{Act, Browser, Cast};
 
 const TAKEN: &str = "Someone is paying this invoice at the moment.";
 /// What stands before the transfer meanwhile.
-const TWICE: &str = "so that it isn't paid twice.";
+const TWICE: &str = "so that it isn’t paid twice.";
 
 story! {
     fn the_second_one_is_told_and_takes_over(world: &mut World) {

@@ -89,7 +89,7 @@ story! {
         browser.post(&format!("/operator/refunds/{id}/keep"), &[]).shows(200, "Confirm it is you");
         let (mut first, mut second) = (world.sign_in(&olga), world.sign_in(&olga));
         for one in [&mut first, &mut second] {
-            one.open("/operator/reviews").says("The payment provider doesn't say why.");
+            one.open("/operator/reviews").says("The payment provider doesn’t say why.");
         }
         first.submit(&format!("Keep as credit : {}", invoice.number), &[]).answers(303);
         second.submit(&format!("Try again : {}", invoice.number), &[]).answers(409);

@@ -165,7 +165,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&rescue(&cast)).says("€5.95");
         allows(world, &cast, "");
-        world.sign_in(&cast.clara).open("/events").says("You stopped allowing unpaid invoices of the payment method Harbour billing");
+        world.sign_in(&cast.clara).open("/events").says("You stopped allowing unpaid invoices of Harbour billing");
         mara.post(&rescue(&cast), &[]).answers(403);
         mara.open(&app(&cast)).says("Payment problem").does_not_say("Pay this invoice");
         // Twice the same is one event.

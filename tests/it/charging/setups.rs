@@ -95,12 +95,12 @@ story! {
         let mut stella = world.sign_in(&cast.stella);
         let setup = chooses(&mut stella, "card");
         stella.get(&setup).redirects_to(&format!("{PAGES}s1"));
-        stella.get(&fake.back()).shows(200, "You haven't finished yet").says("nothing has changed");
+        stella.get(&fake.back()).shows(200, "You haven’t finished yet").says("nothing has changed");
         let goes_on = stella.links().into_iter().find(|link| link.text == "Continue").expect("a way on").href;
         stella.get(&goes_on).redirects_to(&format!("{PAGES}s1"));
         // Typed once more in another tab: it is the same page.
         assert_eq!(stella.get(&begun(world)[0].next_path).shows(422, "New payment method").field("street"), "Hafenstraße 4");
-        assert!(stella.problem("pay_by").is_some_and(|what| what.contains("isn't set up yet")));
+        assert!(stella.problem("pay_by").is_some_and(|what| what.contains("isn’t set up yet")));
         stella.submit(MAKE, &[]).redirects_to(&setup);
         assert_eq!((fake.pages(), begun(world).len()), (1, 1));
         // The transfer instead: what was typed is there.
@@ -118,7 +118,7 @@ story! {
         let setup = chooses(&mut stella, "card");
         stella.get(&setup).redirects_to(&format!("{PAGES}s1"));
         fake.ends();
-        stella.get(&fake.back()).shows(200, "You haven't finished yet");
+        stella.get(&fake.back()).shows(200, "You haven’t finished yet");
         stella.get(&setup).redirects_to("/payment-setups/");
         let next = stella.location().expect("another one").to_owned();
         assert_ne!(next, setup);
@@ -134,11 +134,11 @@ story! {
         let mut stella = world.sign_in(&cast.stella);
         fake.is_away(true);
         let setup = chooses(&mut stella, "card");
-        stella.get(&setup).shows(200, "Your card can't be added right now").says("Nothing is lost");
+        stella.get(&setup).shows(200, "Your card can’t be added right now").says("Nothing is lost");
         fake.is_away(false);
         stella.get(&setup).redirects_to(&format!("{PAGES}s1"));
         fake.is_away(true);
-        stella.get(&fake.back()).shows(200, "Your card can't be added right now");
+        stella.get(&fake.back()).shows(200, "Your card can’t be added right now");
         stella.submit("Pay by bank transfer instead", &[]).follow().shows(200, "Check your answers");
         stella.submit(MAKE, &[]).redirects_to("/payment-methods/");
         assert_eq!(pays_with(world, NAME), None);
@@ -236,7 +236,7 @@ story! {
         world.pass_minutes(1);
         stella.get(&form).submit(MAKE, &[("pay_by", "direct_debit")]).redirects_to("/payment-setups/");
         let check = begun(world).pop().expect("another one").next_path;
-        stella.get(&check).shows(422, "New payment method").says("isn't set up yet");
+        stella.get(&check).shows(422, "New payment method").says("isn’t set up yet");
     }
 
     fn many_cards_are_not_tried_here(world: &mut World) {
@@ -281,7 +281,7 @@ story! {
             setups::tidy(&world.db, fake.as_ref()).expect("a round");
             assert_eq!(fake.detached(), ["card 4242"], "once");
         }
-        stella.get(&check).shows(422, "New payment method").says("isn't set up yet");
+        stella.get(&check).shows(422, "New payment method").says("isn’t set up yet");
         stella.submit(MAKE, &[]).redirects_to("/payment-setups/");
     }
 }

@@ -163,7 +163,7 @@ story! {
         clara.get(&page(&cast)).submit("Continue", &[("pay_by", "card")]).redirects_to("/payment-setups/");
         let setup = clara.location().expect("a path").to_owned();
         clara.get(&setup).redirects_to(PAGES);
-        clara.get(&fake.back()).shows(200, "You haven't finished yet");
+        clara.get(&fake.back()).shows(200, "You haven’t finished yet");
         assert!(!clara.has_button("Pay by bank transfer instead"), "it is paid so now");
         clara.click("Back").shows(200, "Change how invoices are paid");
         clara.post(&format!("{setup}/transfer"), &[]).answers(404);

@@ -140,7 +140,7 @@ pub fn credentials(world: &World) -> Vec<(String, CredentialState)> {
     use schema::credentials as it;
     let all: Vec<Credential> = world
         .change(|tx| Ok(it::table.order((it::made_at, it::token)).select(Credential::as_select()).load(tx.conn)?));
-    all.into_iter().map(|one| (one.words(), one.state)).collect()
+    all.into_iter().map(|one| (one.words().replace('\u{a0}', " "), one.state)).collect()
 }
 
 /// What the payment method with this name pays with; None: by bank transfer.

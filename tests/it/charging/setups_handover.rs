@@ -85,7 +85,7 @@ story! {
         let (_, it, mut nina) = opened(world);
         fake.is_away(true);
         let setup = chooses_card(&mut nina);
-        nina.get(&setup).shows(200, "Your card can't be added right now");
+        nina.get(&setup).shows(200, "Your card can’t be added right now");
         is_plain("while it is away", &nina.text());
         is_now(world, it, InvitationState::Pending);
         nina.submit("Pay by bank transfer instead", &[]).redirects_to("/invitation/check").follow();
@@ -102,9 +102,9 @@ story! {
         let (_, it, mut nina) = opened(world);
         let setup = chooses_card(&mut nina);
         nina.get(&setup).redirects_to(PAGES);
-        nina.get(&fake.back()).shows(200, "You haven't finished yet");
+        nina.get(&fake.back()).shows(200, "You haven’t finished yet");
         is_plain("half-way", &nina.text());
-        nina.get("/invitation/check").answers(422).says("It isn't set up yet");
+        nina.get("/invitation/check").answers(422).says("It isn’t set up yet");
         assert_eq!((nina.field("pay_by"), nina.field("street")), ("card".to_owned(), "Hafenstraße 4".to_owned()));
         nina.submit("Continue", &[]).redirects_to(&setup);
         is_now(world, it, InvitationState::Pending);
@@ -143,7 +143,7 @@ story! {
         enters(&mut nina, &fake, visa("4242"));
         world.pass_days(3);
         tidy(&world.db, fake.as_ref()).expect("a round");
-        nina.submit(TAKE, &[]).answers(422).says("It isn't set up yet");
+        nina.submit(TAKE, &[]).answers(422).says("It isn’t set up yet");
         is_now(world, it, InvitationState::Pending);
         nina.submit("Continue", &[]);
         enters(&mut nina, &fake, visa("5555"));
@@ -160,7 +160,7 @@ story! {
         open_mail(world, &mut stella, it);
         let typed = [by("card"), vec![("pay_with", "new")]].concat();
         stella.submit("Continue", &typed).redirects_to("/invitation/check").follow();
-        stella.says("By card. You'll be asked for it once Mara Klein has confirmed it's you.");
+        stella.says("By card. You’ll be asked for it once Mara Klein has confirmed it’s you.");
         stella.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation");
         assert!(setups(world).is_empty());
         mara.get(&format!("/invitations/{it}/confirm")).shows(200, "Confirm");

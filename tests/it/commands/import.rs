@@ -109,7 +109,7 @@ story! {
         Command::check().run(world.settings.clone()).expect("no rule is broken");
         let kept: Vec<Credential> = world.change(|tx| Ok(credentials::table.select(Credential::as_select()).load(tx.conn)?));
         let [kept] = kept.as_slice() else { panic!("{kept:?}") };
-        assert_eq!((kept.words(), kept.token.as_str(), kept.state), ("Visa ···· 4242".into(), "pm_1", CredentialState::Used));
+        assert_eq!((kept.words(), kept.token.as_str(), kept.state), ("Visa\u{a0}····\u{a0}4242".into(), "pm_1", CredentialState::Used));
         let mut cleo = world.guest();
         cleo.get("/login");
         cleo.submit("Log in", &[("Email", "cleo@cafe.example"), ("Password", PASSWORD)]);

@@ -25,18 +25,41 @@ fn remit(database_url: &str) -> Command {
     command
 }
 
+/// Its exit codes: the settings are wrong, or something else is.
+const BY_SETTINGS: i32 = 78;
+const OTHERWISE: i32 = 1;
+
 /// What it says when it refuses.
 #[track_caller]
-fn refuses(command: &mut Command) -> String {
+fn refuses(command: &mut Command, code: i32) -> String {
     let Output { status, stderr, .. } = command.output().expect("the program");
-    assert_eq!(status.code(), Some(1), "it does not refuse");
-    String::from_utf8(stderr).expect("UTF-8").trim_end().to_owned()
+    let said = String::from_utf8(stderr).expect("UTF-8").trim_end().to_owned();
+    assert_eq!(status.code(), Some(code), "it does not refuse: {said}");
+    said
 }
 
 #[test]
 fn a_name_that_is_no_setting_is_refused_with_the_one_that_is_meant() {
-    let said = refuses(remit("sqlite://nowhere.sqlite3").env("REMIT_SELER", "seller.toml"));
+    let said = refuses(remit("sqlite://nowhere.sqlite3").env("REMIT_SELER", "seller.toml"), BY_SETTINGS);
     assert_eq!(said, "REMIT_SELER is not a setting. Did you mean REMIT_SELLER?");
+}
+
+#[test]
+fn settings_that_are_wrong_end_it_so_that_it_is_not_started_again() {
+    for (name, value) in [
+        ("REMIT_LOG_FORMAT", "xml"),
+        ("REMIT_TIME_ZONE", "Berlin"),
+        ("REMIT_SELLER", "/nowhere/seller.toml"),
+        // Without a mail server.
+        ("REMIT_TRUSTED_PROXIES", "10.0.0.0/8"),
+    ] {
+        let said = refuses(remit("sqlite://nowhere.sqlite3").env(name, value), BY_SETTINGS);
+        assert!(said.contains(name) && said.lines().count() == 1, "{name}: {said}");
+    }
+    let said = refuses(remit("sqlite://nowhere.sqlite3").env("REMIT_DATABASE_CONNECTIONS", "many"), 2);
+    assert!(said.contains("many"), "{said}");
+    let unit = include_str!("../../../packaging/remit.service");
+    assert!(unit.lines().any(|line| line == format!("RestartPreventExitStatus=2 {BY_SETTINGS}")));
 }
 
 /// As somebody who is not its owner, and not root, to whom everything is allowed.
@@ -55,7 +78,7 @@ fn a_database_that_cannot_be_written_is_refused_with_its_path() {
     mode(&file, 0o444);
     for of_folder in [0o777, 0o555] {
         mode(folder.path(), of_folder);
-        let said = refuses(as_nobody(&mut remit(&url)));
+        let said = refuses(as_nobody(&mut remit(&url)), OTHERWISE);
         assert!(said.contains(&url["sqlite://".len()..]), "{said}");
         assert!(!said.to_lowercase().contains("space") && said.lines().count() == 1, "{said}");
     }
@@ -95,12 +118,14 @@ story! {
     fn a_second_server_with_other_settings_is_refused_while_the_first_runs(world: &mut World) {
         let url = world.database_url().to_owned();
         let _first = Process::start(world);
-        let said = refuses(remit(&url).env("REMIT_TIME_ZONE", "America/Havana"));
+        let said = refuses(remit(&url).env("REMIT_TIME_ZONE", "America/Havana"), OTHERWISE);
         assert!(said.starts_with("Another server runs on this database with another REMIT_TIME_ZONE."), "{said}");
         let secret = "another secret of at least thirty-two bytes";
-        let said = refuses(remit(&url).env("REMIT_SECRET", secret));
+        let said = refuses(remit(&url).env("REMIT_SECRET", secret), OTHERWISE);
         assert!(said.contains("with another REMIT_SECRET."), "{said}");
-        let said = refuses(remit(&url).env("REMIT_SECRET", secret).args(["login-link", "mara@studio.example"]));
+        let mut command = remit(&url);
+        command.env("REMIT_SECRET", secret).args(["login-link", "mara@studio.example"]);
+        let said = refuses(&mut command, OTHERWISE);
         assert!(said.contains("has another REMIT_SECRET"), "{said}");
         let _second = Process::start(world);
     }

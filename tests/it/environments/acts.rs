@@ -48,9 +48,9 @@ story! {
         lin.get(&all_of(&cast.shop)).says("PHP").says("M").does_not_say("€");
         lin.get(&at_first(world, &cast.shop, "plan?component=php")).says("8 processes, 2 GB of memory · €40.00 a month without VAT · larger than M");
         lin.get(&at_first(world, &cast.shop, "book?component=php&plan=l")).says("PHP L costs €40.00 a month without VAT.").does_not_say("€20.00");
-        lin.says("We'll email the people who pay.");
+        lin.says("We’ll email the people who pay.");
         lin.get(&at_first(world, &cast.shop, "book?component=php&plan=xs")).says("PHP XS costs €5.00 a month without VAT.");
-        lin.does_not_say("We'll email");
+        lin.does_not_say("We’ll email");
         lin.get(&format!("{}/new", all_of(&cast.shop))).says("PHP XS: €5.00 a month without VAT").does_not_say("€20.00").does_not_say("€30.00");
     }
 
@@ -77,7 +77,7 @@ story! {
         mara.get(&all_of(&cast.bakery)).click("Remove MySQL of main").shows(200, "Remove MySQL from main of Old Bakery on 1 December 2026?");
         mara.says("MySQL S is no longer booked in main").says("It is paid for until that day.");
         mara.submit("Remove", &[]).redirects_to(&all_of(&cast.bakery)).follow();
-        let flash = "MySQL will be removed from main on 1 December 2026. We've emailed everyone involved.";
+        let flash = "MySQL will be removed from main on 1 December 2026. We’ve emailed everyone involved.";
         assert_eq!(mara.flash().as_deref(), Some(flash));
         mara.says("Ends on 1 December 2026").does_not_say("Book MySQL");
         world.pass_days(7);
@@ -98,7 +98,7 @@ story! {
         says("component=php&plan=m", "From €12.00 to €22.00 a month without VAT, from today: the largest plan of a day counts.");
         says("component=php&plan=xs", "From €12.00 to €7.00 a month without VAT, from tomorrow: the largest plan of a day counts.");
         says("component=traffic&plan=s", "From €12.00 to €15.00 a month without VAT, for all of this month:");
-        says("component=php&plan=m", "We'll email everyone else who manages Harbour billing.");
+        says("component=php&plan=m", "We’ll email everyone else who manages Harbour billing.");
         jo.get(&format!("{}/new", all_of(&cast.bakery))).says("From €12.00 to €22.00 a month without VAT, from today");
 
         // On trial nothing is to be paid.

@@ -71,7 +71,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&all_of(&cast.bakery)).says("main will be deleted on 1 December 2026");
         clara.submit("Keep main", &[]).redirects_to(&all_of(&cast.bakery)).follow().answers(200).does_not_say("will be deleted");
-        assert_eq!(clara.flash().as_deref(), Some("main stays. We've emailed everyone involved."));
+        assert_eq!(clara.flash().as_deref(), Some("main stays. We’ve emailed everyone involved."));
         assert_eq!(world.mail_to("mara@studio.example").subject, "The environment main of Old Bakery stays");
         world.pass_days(8);
         run_due(&world.db).expect("a round");

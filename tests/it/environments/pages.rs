@@ -30,7 +30,7 @@ story! {
         books(world, &cast.mara, &cast.bakery, "mysql", "s");
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&format!("/apps/{}", cast.bakery.id)).answers(200);
-        clara.click("What's included and what it costs").shows(200, "What Old Bakery runs on");
+        clara.click("What’s included and what it costs").shows(200, "What Old Bakery runs on");
         clara.says("PHP M – runs the website").says("MySQL S – its content").says("€20.00");
         clara.says("It costs €30.00 a month without VAT").says("The people who work on the website choose");
         clara.does_not_say("environment").does_not_say("Environment").does_not_say(" app ");

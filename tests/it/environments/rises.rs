@@ -30,7 +30,7 @@ story! {
     fn a_large_rise_by_somebody_who_does_not_pay_waits_for_whoever_does(world: &mut World) {
         let cast = Cast::of(world);
         let mut lin = asks(world, &cast);
-        assert_eq!(lin.flash().as_deref(), Some("We've emailed the people who pay. Nothing changes until one of them \
+        assert_eq!(lin.flash().as_deref(), Some("We’ve emailed the people who pay. Nothing changes until one of them \
                                                  says yes."));
         lin.says("PHP XL in main").says("Lin Sato asked just now").does_not_say("€");
         lin.get(&at_first(world, &cast.shop, "plan?component=php")).says("S").says("booked now");

@@ -84,7 +84,7 @@ story! {
         let of_clara = sentences(&mut clara, "/events");
         assert_eq!(
             of_clara,
-            ["You changed the settings of the payment method Harbour billing.", "Mara Klein changed the settings of Old Bakery."]
+            ["You changed the settings of Harbour billing.", "Mara Klein changed the settings of Old Bakery."]
         );
         let mut stella = world.sign_in(&cast.stella);
         stella.get("/events").shows(200, "Events").says("Nothing more to see here");
@@ -121,7 +121,7 @@ story! {
         assert!(!pages.iter().any(|page| page.contains(cast.harbour.id.as_str())), "a developer cannot open it");
         let mut stella = world.sign_in(&cast.stella);
         let of_stella = sentences(&mut stella, "/events").join(" ");
-        assert!(of_stella.contains("A website is no longer paid with the payment method Lagoon billing: you moved it."), "{of_stella}");
+        assert!(of_stella.contains("A website is no longer paid with Lagoon billing: you moved it."), "{of_stella}");
         stella.does_not_say("Old Bakery").does_not_say("Harbour billing").does_not_say("app ");
     }
 

@@ -49,7 +49,7 @@ story! {
         world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 238, "2026-12-02", ""));
         let headings = clara.get("/").all("main h2");
         assert_eq!(headings, ["What it costs", "Websites", "Latest invoices", "How you pay", "How do I stop?"]);
-        clara.says("You pay for one website. You're all set. All paid");
+        clara.says("You pay for one website. You’re all set. All paid");
         clara.says(&format!("November 2026 {} · Harbour billing paid €2.38", invoice.number));
         clara.click("November 2026").shows(200, &format!("Invoice {}", invoice.number));
         for person in [&cast.mara, &cast.uma, &cast.stella] {
@@ -225,7 +225,7 @@ story! {
         let nora = world.developer("Nora Blank", "nora@blank.example");
         world.sign_in(&nora).get("/").says("Create an app");
         let karl = world.client("Karl Blank", "karl@blank.example");
-        world.sign_in(&karl).get("/").says("You aren't paying for any websites yet").says("Add billing details");
+        world.sign_in(&karl).get("/").says("You aren’t paying for any websites yet").says("Add billing details");
     }
 
     fn an_invitation_waits_on_the_home_page_and_costs_no_more_queries(world: &mut World) {

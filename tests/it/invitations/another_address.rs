@@ -35,7 +35,7 @@ story! {
         jo.says("This invitation was sent to clara@harbour.example").says("You are logged in as jo@books.example");
         jo.does_not_say("can still work on");
         jo.submit("Log out and continue as clara@harbour.example", &[]).redirects_to("/invitation").follow();
-        jo.says("You already have an account").says("If you leave it empty, we'll email you a code.");
+        jo.says("You already have an account").says("If you leave it empty, we’ll email you a code.");
         jo.submit("Log in", &[("Password", PASSWORD)]).redirects_to("/invitation").follow();
         take_over(&mut jo, &cast.harbour);
         is_paid_with(world, &cast.cafe, &cast.harbour);
@@ -52,7 +52,7 @@ story! {
     fn the_sender_confirms_another_address_with_one_press(world: &mut World) {
         let cast = Cast::of(world);
         let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
-        stella.says("You've accepted.").says("Mara Klein invited another address and has to confirm it's you.");
+        stella.says("You’ve accepted.").says("Mara Klein invited another address and has to confirm it’s you.");
         stella.get(&format!("/apps/{}", cast.cafe.id)).answers(404);
         stella.get("/invitations").says("You have accepted: Harbour Café");
         let mail = only_mail(world, MARA, "invitation_to_be_confirmed");
@@ -70,7 +70,7 @@ story! {
         assert!(mails(world, MARA, "invitation_accepted").is_empty());
         // Now it is for Stella: with its price, and with what was chosen before.
         let opens = only_mail(world, STELLA, "invitation_confirmed");
-        assert!(opens.text.contains("You aren't paying yet"), "{}", opens.text);
+        assert!(opens.text.contains("You aren’t paying yet"), "{}", opens.text);
         stella.get("/").says("Mara Klein asks you to take over the hosting bill for Harbour Café");
         stella.open(opens.link()).shows(200, "Mara Klein asks you to take over the hosting bill for Harbour Café");
         stella.says("What it costs").does_not_say("another address");
@@ -250,7 +250,7 @@ story! {
         let mut other = world.sign_in(&cast.clara);
         other.get(&page).submit("Save", &[("payment_method_name", "Hotel billing")]).redirects_to("/payment-methods/");
         clara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
-        assert!(clara.flash().is_some_and(|words| words.contains("We've asked them to review it again")));
+        assert!(clara.flash().is_some_and(|words| words.contains("We’ve asked them to review it again")));
         is_now(world, it, InvitationState::Pending);
         only_mail(world, STELLA, "invitation_look_again");
         stella.get("/invitation").shows(200, "Clara Brandt invites you to manage Hotel billing");
@@ -301,7 +301,7 @@ story! {
         let it = share(&mut world.sign_in(&cast.clara), &cast.harbour, "boss@harbour.example");
         let mut guest = world.guest();
         open_mail(world, &mut guest, it);
-        guest.click("This isn't my address").shows(200, "Clara Brandt invites you to manage Harbour billing");
+        guest.click("This isn’t my address").shows(200, "Clara Brandt invites you to manage Harbour billing");
         guest.does_not_say("boss@harbour.example").does_not_say("Jo Adler");
         let typed = [("Name", "Ada Frey"), ("Email", "ada@harbour.example"), ("Password", PASSWORD)];
         guest.submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");

@@ -64,7 +64,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         jo.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
         stella.submit("Take over billing", &[]).answers(409).says("Jo Adler sent this invitation again");
-        stella.get("/invitation").shows(200, "Where should the invoices go?").says("Jo Adler's invitation");
+        stella.get("/invitation").shows(200, "Where should the invoices go?").says("Jo Adler’s invitation");
         super::acts::take_over(&mut stella, &cast.lagoon);
         super::acts::only_mail(world, "jo@books.example", "invitation_accepted");
     }

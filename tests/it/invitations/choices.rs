@@ -77,7 +77,7 @@ story! {
         clara.post("/invite/pay", &typed).follow().shows(200, TO_PAY);
         // What is too large for any form is answered with words.
         let body = format!("message={}", "x".repeat(40_000));
-        clara.post_body("/invite/pay", body.into_bytes()).shows(413, "That's too much").says("nothing was saved").says("Go back");
+        clara.post_body("/invite/pay", body.into_bytes()).shows(413, "That’s too much").says("nothing was saved").says("Go back");
     }
 
     fn apps_of_a_team_and_payment_methods_are_searched_too(world: &mut World) {

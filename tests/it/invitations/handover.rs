@@ -27,16 +27,16 @@ story! {
         check_with_a_new_payment_method(&mut nina);
         assert_eq!(owner(world, &cast), None, "checking changes nothing");
         nina.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
-        nina.shows(200, "You now pay for Harbour Café").says("We've told Mara Klein");
+        nina.shows(200, "You now pay for Harbour Café").says("We’ve told Mara Klein");
 
         let payer = owner(world, &cast).expect("an owner");
         let method = format!("/payment-methods/{payer}");
         let app = format!("/apps/{}", cast.cafe.id);
-        nina.get(&method).shows(200, "Nina's Bread").says("Harbour Café");
-        nina.get(&app).shows(200, "Harbour Café").says("Nina's Bread");
+        nina.get(&method).shows(200, "Nina’s Bread").says("Harbour Café");
+        nina.get(&app).shows(200, "Harbour Café").says("Nina’s Bread");
         nina.does_not_say("payment connection").does_not_say("billing connection");
         has_no_billing_access(&mut mara, &cast, payer);
-        mara.get(&app).shows(200, "Harbour Café").says("Nina's Bread").does_not_say("Lindenweg");
+        mara.get(&app).shows(200, "Harbour Café").says("Nina’s Bread").does_not_say("Lindenweg");
         assert!(world.mails_to("mara@studio.example").iter().any(|mail| mail.text.contains("Nina Roth")));
         assert_eq!(count_events(world, EventKind::InvitationAccepted), 1);
         for mut stranger in [world.sign_in(&cast.sven), world.sign_in(&cast.stella), world.sign_in(&cast.clara)] {

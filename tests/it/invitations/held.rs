@@ -75,7 +75,7 @@ story! {
         nora.says("Harbour Café will be deleted on 1 December 2026").does_not_say("nothing changes");
         nora.submit("Decline", &[]).follow();
         let ends = "The free trial of Harbour Café now ends on 1 December 2026.";
-        assert_eq!(nora.flash(), Some(format!("You declined. We've told Mara Klein. {ends}")));
+        assert_eq!(nora.flash(), Some(format!("You declined. We’ve told Mara Klein. {ends}")));
         let told = only_mail(world, MARA, "invitation_declined").text.replace('\n', " ");
         assert!(told.contains("now ends on 1 December 2026") && !told.contains("Nothing has changed"), "{told}");
         assert_eq!(app(world, &cast.cafe).trial_end(), Some(START.plus_days(7)));
@@ -88,13 +88,13 @@ story! {
         let it = ask_to_pay(&mut mara, &[&cast.cafe], NORA);
         mara.get(&page(it)).submit("Withdraw", &[]).follow();
         let ends = "The free trial of Harbour Café now ends on 1 December 2026.";
-        assert_eq!(mara.flash(), Some(format!("You've withdrawn the invitation. {ends}")));
+        assert_eq!(mara.flash(), Some(format!("You’ve withdrawn the invitation. {ends}")));
         // One that is paid for has no trial that could end.
         let mut clara = world.sign_in(&cast.clara);
         let it = ask_to_pay(&mut clara, &[&cast.bakery], NORA);
         clara.get(&page(it)).says("What you can do").does_not_say("trial");
         clara.submit("Withdraw", &[]).follow();
-        assert_eq!(clara.flash().as_deref(), Some("You've withdrawn the invitation. Nothing has changed."));
+        assert_eq!(clara.flash().as_deref(), Some("You’ve withdrawn the invitation. Nothing has changed."));
         let it = ask_to_pay(&mut clara, &[&cast.bakery], NORA);
         let mut nora = world.guest();
         open_mail(world, &mut nora, it);

@@ -64,7 +64,7 @@ story! {
         assert_eq!(shared.subject, "Bea Buch can now see the invoices of Harbour billing");
         let given = [EventKind::InvoicesAccessGiven, EventKind::BillingAccessGiven].map(|kind| events(world, kind));
         assert_eq!((given, readers(world)), ([1, 0], 1));
-        clara.get("/events").says("to see the invoices of the payment method Harbour billing");
+        clara.get("/events").says("to see the invoices of Harbour billing");
         all_holds(world);
     }
 

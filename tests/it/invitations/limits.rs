@@ -44,7 +44,7 @@ story! {
         write_to_share(&mut clara, &cast.harbour, "more@lagoon.example").shows(429, TO_SHARE).says("a little later");
         assert_eq!(clara.header("retry-after"), Some("3601"), "at the full hour");
         assert_eq!(clara.field("email"), "more@lagoon.example");
-        share_as(world, &cast.jo, &cast, 30).expect("somebody else's limit");
+        share_as(world, &cast.jo, &cast, 30).expect("somebody else’s limit");
         for hour in 1..4 {
             world.pass_hours(1);
             for number in 0..30.min(100 - hour * 30) {

@@ -60,7 +60,7 @@ story! {
         nora.submit("Continue", &CAFE_BILLING).follow().says("Harbour Café Ltd").says("Hafenstraße 4");
         nora.says("You will pay for Pier Seven and receive the invoices").says("Dora Lang can still work on Pier Seven");
         nora.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
-        nora.shows(200, "You now pay for Pier Seven").says("Harbour Café Ltd").says("We've told Dora Lang").says(NORA);
+        nora.shows(200, "You now pay for Pier Seven").says("Harbour Café Ltd").says("We’ve told Dora Lang").says(NORA);
         is_now(world, invitation, InvitationState::Accepted);
 
         nora.get("/payment-methods").click("Harbour Café Ltd").says("Pier Seven").says("Hafenstraße 4");

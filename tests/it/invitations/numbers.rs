@@ -24,7 +24,7 @@ const OF_ONE: [&str; 14] = [
     "we left it out",
     "This payment method is being closed",
     "This app on trial",
-    "you're an unlimited member of the team ",
+    "you’re an unlimited member of the team ",
 ];
 
 /// The other way round.
@@ -38,7 +38,7 @@ const OF_SEVERAL: [&str; 10] = [
     "we left them out",
     "These payment methods are being closed",
     "These apps on trial",
-    "you're an unlimited member of the teams ",
+    "you’re an unlimited member of the teams ",
 ];
 
 /// Everything that was said, on pages and in mails.

@@ -36,7 +36,7 @@ story! {
         cookies.into_iter().for_each(|cookie| tab.take_cookie(cookie));
         for browser in [&mut tab, &mut device] {
             browser.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
-            browser.shows(200, "You now pay for Harbour Café").says("We've told Mara Klein");
+            browser.shows(200, "You now pay for Harbour Café").says("We’ve told Mara Klein");
         }
         assert_eq!(events(world, EventKind::InvitationAccepted), 1);
         only_mail(world, CLARA, "billing_taken_over");

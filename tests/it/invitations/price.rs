@@ -34,7 +34,7 @@ story! {
         sign_up(&mut nina, "Nina Roth", "client");
         nina.open("/invitation").says("Month by month").says("VAT depends on your country");
         check_with_a_new_payment_method(&mut nina);
-        nina.says("VAT 19 %").says("€1.90").says("€11.90").says("You're billed from tomorrow");
+        nina.says("VAT 19 %").says("€1.90").says("€11.90").says("You’re billed from tomorrow");
         nina.says("on 1 May 2027, for about €7.14 with VAT for the rest of this month");
         nina.submit("Take over billing", &[]).answers(303);
         world.clock.set(noon(2027, 5, 1));

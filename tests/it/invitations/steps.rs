@@ -7,7 +7,7 @@ use crate::world::{Browser, PASSWORD, World};
 
 /// What a client types to be invoiced.
 pub const BILLING: [(&str, &str); 6] = [
-    ("Company or name", "Nina's Bread"),
+    ("Company or name", "Nina’s Bread"),
     ("Street", "Lindenweg 12"),
     ("Postal code", "10115"),
     ("City", "Berlin"),

@@ -68,7 +68,7 @@ story! {
         let it = invite_to_team(&mut uma, &cast.team, Role::Limited, &[&cast.blog], "new@team.example");
         let mut guest = world.guest();
         open_mail(world, &mut guest, it);
-        guest.says("You'll get a developer account").says("North Blog");
+        guest.says("You’ll get a developer account").says("North Blog");
         sign_up_on_invitation(&mut guest, "Nils New", &[]).redirects_to("/invitation").follow();
         guest.submit("Accept invitation", &[]).redirects_to("/teams/").follow().answers(200);
         guest.get(&format!("/apps/{}", cast.blog.id)).answers(200);
@@ -127,7 +127,7 @@ story! {
         world.sign_in(&cast.lin).post("/invite/team/send", &typed).answers(403);
         world.sign_in(&cast.sven).post("/invite/team/send", &typed).answers(404);
         world.sign_in(&cast.uma).post("/invite/team/send", &typed).answers(404);
-        world.sign_in(&cast.lin).get("/invite/team").says("You aren't an unlimited member of any team");
+        world.sign_in(&cast.lin).get("/invite/team").says("You aren’t an unlimited member of any team");
         world.sign_in(&cast.uma).post("/invite/team", &[("team", &team), ("email", SVEN)]).follow().shows(422, TO_TEAM);
         assert!(world.mails().is_empty());
     }

@@ -31,18 +31,18 @@ story! {
         nina.says(&format!("Billed once a month by {SELLER}. You have 30 days to pay, by bank transfer."));
         nina.says("Jo Adler").says("You can stop at any time.").does_not_say("Sign up");
         nina.submit("Continue", &[("Name", "Nina Roth")]).redirects_to("/invitation").follow();
-        nina.shows(200, "Where should the invoices go?").says("Jo Adler's invitation: €10.00 a month, plus VAT");
+        nina.shows(200, "Where should the invoices go?").says("Jo Adler’s invitation: €10.00 a month, plus VAT");
         let names = nina.form("Continue").names;
         assert!(!names.contains(&"payment_method_name".to_owned()), "it is called like the company: {names:?}");
         assert_eq!(nina.field("invoice_email"), NINA);
         let typed: Vec<_> = BILLING.into_iter().filter(|(label, _)| *label != "Invoice email").collect();
         nina.submit("Continue", &typed).follow().shows(200, "Check your answers");
         nina.says("€11.90 a month with VAT").says("€10.00 plus €1.90 (VAT 19 %).").says(SELLER);
-        nina.says("Nina's Bread").says("Lindenweg 12, 10115 Berlin, Germany").says(NINA).does_not_say("accept the terms");
+        nina.says("Nina’s Bread").says("Lindenweg 12, 10115 Berlin, Germany").says(NINA).does_not_say("accept the terms");
         nina.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
         nina.shows(200, "You now pay for Old Bakery").says("1 May 2027, about €7.14").says("€11.90 a month with VAT");
-        nina.says(&format!("{SELLER}. You have 30 days to pay")).says(&format!("To {NINA}, made out to Nina's Bread."));
-        nina.says("We've told Jo Adler").says("choose Delete, at any time");
+        nina.says(&format!("{SELLER}. You have 30 days to pay")).says(&format!("To {NINA}, made out to Nina’s Bread."));
+        nina.says("We’ve told Jo Adler").says("choose Delete, at any time");
         let done = nina.address.clone();
         nina.get(&done).answers(200);
         for other in [&cast.jo, &cast.clara] {
@@ -60,7 +60,7 @@ story! {
         let typed: Vec<_> = others.chain([("Invoice email", "invoices@roth.example")]).collect();
         nina.submit("Continue", &typed).follow().shows(200, "Check your answers");
         nina.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
-        nina.says("To everyone who can manage billing, then to invoices@roth.example once it's confirmed, made out to");
+        nina.says("To everyone who can manage billing, then to invoices@roth.example once it’s confirmed, made out to");
     }
 
     fn the_mail_says_the_price_before_anything_is_opened(world: &mut World) {

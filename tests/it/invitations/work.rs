@@ -47,7 +47,7 @@ story! {
         clara.follow().shows(200, "Work on Old Bakery").does_not_say("app ");
         let mut guest = world.guest();
         open_mail(world, &mut guest, it);
-        guest.says("You'll get a developer account");
+        guest.says("You’ll get a developer account");
         sign_up_on_invitation(&mut guest, "Ada Agency", &[]).redirects_to("/invitation").follow();
         guest.submit("Accept invitation", &[]).redirects_to("/apps/").follow().answers(200);
         guest.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(404);

@@ -21,7 +21,7 @@ story! {
         }
         world.pass_days(1);
         let mut jo = world.sign_in(&cast.jo);
-        jo.open(&page).submit("Send it again", &[]).follow().says("We've sent it again, to");
+        jo.open(&page).submit("Send it again", &[]).follow().says("We’ve sent it again, to");
         let second = world.mail_to(CLARA);
         assert_eq!(second.subject, first.subject);
         world.guest().get(first.link()).answers(404);

@@ -129,7 +129,7 @@ story! {
         }
         assert_eq!(copies(world), [BOOKS], "looking changes nothing");
         guest.submit("Stop these emails", &[]).redirects_to("/emails-stopped").follow();
-        assert_eq!(guest.flash(), Some(format!("We'll no longer send invoices of “Harbour billing” to {BOOKS}.")));
+        assert_eq!(guest.flash(), Some(format!("We’ll no longer send invoices of “Harbour billing” to {BOOKS}.")));
         again.submit("Stop these emails", &[]).answers(410).says("already been stopped");
         world.guest().open(copy.stop()).answers(410);
         assert_eq!(copies(world), Vec::<String>::new());
@@ -139,7 +139,7 @@ story! {
         assert_eq!(mail_about(world, &invoice, CLARA).state, MailState::Waiting);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/payment-methods/{}", cast.harbour.id)).answers(200).does_not_say(BOOKS);
-        clara.open("/events").says("Someone who was getting copies of the invoices of the payment method Harbour \
+        clara.open("/events").says("Someone who was getting copies of the invoices of Harbour \
                                     billing");
         let next = on(world, 2027, 1, 1);
         let to: Vec<String> = world.mails().into_iter().filter(|(_, mail)| mail.subject.contains(&next.number)).map(|(to, _)| to).collect();

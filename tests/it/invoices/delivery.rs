@@ -80,7 +80,7 @@ story! {
         give_address(world, &cast.harbour);
         world.clock.set(noon(2026, 11, 28));
         let mut clara = names(world, &cast, NEW);
-        let words = format!("We've asked {NEW} to confirm that it may receive invoices. Until then, invoices go to {CLARA}.");
+        let words = format!("We’ve asked {NEW} to confirm that it may receive invoices. Until then, invoices go to {CLARA}.");
         assert_eq!(clara.flash(), Some(format!("Saved. {words}")));
         clara.says("waiting for confirmation").says(&words);
         assert!(clara.has_button("Send it again"));
@@ -130,8 +130,8 @@ story! {
         let words = format!("{CLARA} has not been asked yet whether it may receive invoices. Until it has confirmed, they go to {MEANWHILE}.");
         clara.open(&format!("/payment-methods/{}", cast.harbour.id)).says(&words);
         clara.submit("Ask now", &[]).follow();
-        assert_eq!(clara.flash(), Some(format!("We've sent {CLARA} a link.")));
-        clara.says(&format!("We've asked {CLARA} to confirm"));
+        assert_eq!(clara.flash(), Some(format!("We’ve sent {CLARA} a link.")));
+        clara.says(&format!("We’ve asked {CLARA} to confirm"));
         let invoice = bill(world, &cast);
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         for address in [CLARA, JO] {
@@ -366,7 +366,7 @@ story! {
         jo.get("/account/email").submit("Send the link", &[("Email", "jo@new.example")]).answers(303);
         let link = world.mail_to("jo@new.example").link().to_owned();
         jo.open(&link).submit("Confirm", &[]).answers(303);
-        assert_eq!(of(world, &cast.harbour).counting_email(), None, "the old one is nobody's");
+        assert_eq!(of(world, &cast.harbour).counting_email(), None, "the old one is nobody’s");
         for address in [CLARA, "jo@new.example"] {
             assert!(world.mails_to(address).iter().any(|mail| mail.kind == "invoices_go_elsewhere"), "{address}");
         }

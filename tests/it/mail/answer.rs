@@ -9,7 +9,7 @@ fn only_a_refusal_of_the_receiver_is_final() {
         (550, "permanent error (550): No such user here"),
         (552, "permanent error (552): 5.2.2 Mailbox full"),
         (551, "permanent error (551): User not local"),
-        (550, "permanent error (550): 5.4.1 Access denied by the receiver's server"),
+        (550, "permanent error (550): 5.4.1 Access denied by the receiver’s server"),
     ] {
         assert!(is_about_the_receiver(Step::Receiver, code, words), "{words}");
         assert!(!is_about_the_receiver(Step::Sender, code, words), "{words}");

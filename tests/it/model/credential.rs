@@ -10,11 +10,14 @@ fn paid_with(kind: PaymentKind, brand: &str, mandate: &str, creditor: &str) -> P
 #[test]
 fn what_happens_is_said_before_it_does() {
     let said = |kind, brand, mandate, creditor| paid_with(kind, brand, mandate, creditor).announcement("€35.32");
-    assert_eq!(said(PaymentKind::Card, "Visa", "", ""), "We will charge your Visa ···· 4242 on 8 December 2026.");
-    assert_eq!(said(PaymentKind::Card, "", "", ""), "We will charge your card ···· 4242 on 8 December 2026.");
+    assert_eq!(
+        said(PaymentKind::Card, "Visa", "", ""),
+        "We will charge your Visa\u{a0}····\u{a0}4242 on 8 December 2026."
+    );
+    assert_eq!(said(PaymentKind::Card, "", "", ""), "We will charge your card\u{a0}····\u{a0}4242 on 8 December 2026.");
     let again = paid_with(PaymentKind::Card, "Visa", "", "").announcement_again("€35.32");
-    assert_eq!(again, "We will try your Visa ···· 4242 again on 8 December 2026.");
-    let debit = "We will debit €35.32 on 8 December 2026 from the account ending in 3000.";
+    assert_eq!(again, "We will try your Visa\u{a0}····\u{a0}4242 again on 8 December 2026.");
+    let debit = "We will debit €35.32 on 8 December 2026 from the account ending in\u{a0}3000.";
     assert_eq!(said(PaymentKind::DirectDebit, "", "", ""), debit);
     assert_eq!(said(PaymentKind::DirectDebit, "", "M-4711", ""), format!("{debit} Mandate M-4711."));
     let all = said(PaymentKind::DirectDebit, "", "M-4711", "DE98ZZZ09999999999");
@@ -28,14 +31,15 @@ fn a_debit_takes_five_bank_days_and_a_card_none() {
     assert_eq!(card.arrives_on(), card.on);
     assert_eq!(debit.arrives_on().to_string(), "2026-12-15");
     assert_eq!(debit.on_its_way(), "The direct debit is on its way. It can take until 15 December 2026.");
-    assert_eq!(card.failed(), "Your Visa ···· 4242 could not be charged on 8 December 2026.");
+    assert_eq!(card.failed(), "Your Visa\u{a0}····\u{a0}4242 could not be charged on 8 December 2026.");
 }
 
 #[test]
 fn it_is_named_as_where_money_comes_from_and_as_what_somebody_has() {
-    assert_eq!(charged_to(PaymentKind::Card, "Visa", "4242"), "Visa ···· 4242");
-    assert_eq!(charged_to(PaymentKind::Card, "", "4242"), "Card ···· 4242");
-    assert_eq!(charged_to(PaymentKind::DirectDebit, "", "3000"), "the account ending in 3000");
+    assert_eq!(charged_to(PaymentKind::Card, "Visa", "4242"), "Visa\u{a0}····\u{a0}4242");
+    assert_eq!(charged_to(PaymentKind::Card, "", "4242"), "Card\u{a0}····\u{a0}4242");
+    assert_eq!(charged_to(PaymentKind::DirectDebit, "", "3000"), "the account ending in\u{a0}3000");
+    assert_eq!(paid_with(PaymentKind::Card, "Visa", "", "").words(), "Visa ···· 4242", "for programs");
 }
 
 #[test]

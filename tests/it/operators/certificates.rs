@@ -52,9 +52,9 @@ story! {
         assert_eq!((vat.as_str(), note.as_deref()), ("€0.00", Some("Exempt from VAT under article 151 of Directive 2006/112/EC.")));
         let invoice = bill(world, 2026, 12);
         assert_eq!((category(&invoice), invoice.gross, invoice.net), ((Category::Exempt, 0), 200, 200));
-        for person in [&cast.clara, &cast.jo] {
+        for (person, what) in [(&cast.clara, "Harbour billing"), (&cast.jo, "the payment method Harbour billing")] {
             world.sign_in(person).open("/events")
-                .says("Support recorded the certificate of an international body for the payment method Harbour billing")
+                .says(&format!("Support recorded the certificate of an international body for {what}"))
                 .says("151/2026, B.");
         }
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("certificate");

@@ -77,8 +77,8 @@ story! {
         assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
         olga.submit("Open", &[("Reason for access", "Clara asked, and so did Jo: about a bill, or two")]).follow();
         olga.shows(200, &format!("Invoice {}", invoice.number)).says("Old Bakery").says("Hafenstraße 4");
-        for person in [&cast.clara, &cast.jo] {
-            world.sign_in(person).open("/events").says("Support looked at the payment method Harbour billing").says("The reason: “Clara asked, and so did Jo: about a bill, or two”.");
+        for (person, what) in [(&cast.clara, "Harbour billing"), (&cast.jo, "the payment method Harbour billing")] {
+            world.sign_in(person).open("/events").says(&format!("Support looked at {what}")).says("The reason: “Clara asked, and so did Jo: about a bill, or two”.");
         }
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("Support looked");
         world.pass_minutes(61);
@@ -88,7 +88,8 @@ story! {
     fn paid_by_hand_in_part_in_full_and_back(world: &mut World) {
         let (invoice, mut olga) = opened(world);
         let page = format!("/operator/invoices/{}", invoice.number);
-        olga.open(&page).click("Record payment").shows(200, "Record a payment");
+        olga.open(&page).says("For Harbour Café GmbH Amount €2.38 Status open Record payment Write off");
+        olga.click("Record payment").shows(200, "Record a payment");
         assert_eq!((olga.field("amount"), olga.field("day")), ("2.38".into(), "2026-12-01".into()));
         olga.submit("Record payment", &[("Amount", "1,234"), ("Day", "2026-12-02"), ("Note", "")]).answers(422);
         assert_eq!(olga.problem("amount").as_deref(), Some("Write an amount like 11.90, in figures."));
@@ -96,7 +97,9 @@ story! {
         olga.submit("Record payment", &[("Amount", "-1"), ("Day", "2026-12-01")]).answers(422);
         olga.submit("Record payment", &[("Amount", "1,38"), ("Note", "Came without a reference")]).follow();
         olga.says("€1.38 recorded").says("partly open").says("Came without a reference");
+        olga.says("Amount €2.38 , €1.00 still open Status partly open Record payment");
         olga.click("Record payment").submit("Record payment", &[]).follow().says("paid");
+        olga.says("Status paid Is something wrong?").says("Money came in or went back").does_not_say("Write off");
         let paid = again(world, &invoice);
         assert_eq!((paid.state, paid.paid, paid.settled_at), (InvoiceState::Paid, 238, Some(world.clock.now())));
         let cast_clara = world.sign_in(&clara_of(world)).open("/events").text();
@@ -134,6 +137,13 @@ story! {
         assert!(mail.text.contains("The €2.38 you paid for it"), "{}", mail.text);
         world.guest().open(mail.link()).shows(200, "Credit note G2026-000001");
         world.sign_in(&clara_of(world)).open("/events").says("was cancelled.");
+        let payer = format!("/payment-methods/{}", invoice.payment_method_id);
+        for list in ["/".to_owned(), payer.clone(), format!("{payer}/invoices")] {
+            world.sign_in(&clara_of(world)).open(&list).says("cancelled €2.38").says("credit note −€2.38");
+        }
+        for list in ["/operator?standing=all", "/operator?by=amount&q=2.38", "/operator?by=amount&q=-2.38"] {
+            olga.open(list).says("cancelled €2.38").says("credit note −€2.38");
+        }
         olga.post(&format!("/operator/invoices/{}/credit-note", invoice.number), &[]).answers(409);
         olga.get("/operator/invoices/G2026-000001/credit-note").answers(404);
         olga.get("/operator/invoices/G2026-000001/paid").answers(404);

@@ -61,9 +61,9 @@ story! {
         assert!(world.queries() <= 6);
         browser.click(&invoice.number).says("Hafenstraße 4");
         browser.click("Harbour Café GmbH").shows(200, "Harbour billing");
-        for person in [&cast.clara, &cast.jo] {
+        for (person, what) in [(&cast.clara, "Harbour billing"), (&cast.jo, "the payment method Harbour billing")] {
             let mut theirs = world.sign_in(person);
-            theirs.open("/events").says("Support looked at the payment method Harbour billing");
+            theirs.open("/events").says(&format!("Support looked at {what}"));
             theirs.says("The reason: “Clara asked who can manage it”.");
         }
         for other in [&cast.mara, &cast.stella, &oskar] {

@@ -21,7 +21,7 @@ story! {
         jo.click("change how they’re paid").shows(200, "Change how invoices are paid");
         jo.open(&leave).submit("Leave", &[]).follow();
         let told = world.mail_to("clara@harbour.example");
-        let stays = "Jo Adler's Visa ···· 4242 will still be charged for the invoices of “Harbour billing”. You can change that.";
+        let stays = "Jo Adler’s Visa ···· 4242 will still be charged for the invoices of “Harbour billing”. You can change that.";
         assert!(told.text.contains(stays), "{}", told.text);
     }
 
@@ -31,7 +31,7 @@ story! {
         let page = format!("/payment-methods/{}/people/{}", cast.harbour.id, cast.jo.id);
         pays_with(world, &cast.harbour, &cast.jo, PaymentKind::DirectDebit);
         let mut clara = world.sign_in(&cast.clara);
-        let stays = "Jo Adler's account ending in 3000 will still be debited for the invoices of Harbour billing. To stop \
+        let stays = "Jo Adler’s account ending in 3000 will still be debited for the invoices of Harbour billing. To stop \
                      that too, change how they’re paid first.";
         clara.open(&format!("{page}/level")).shows(200, "Invoices only for Jo Adler?").says(stays);
         clara.submit("Invoices only", &[]).follow();
@@ -68,7 +68,7 @@ story! {
             let ids = [("{team}", cast.team.id.to_string()), ("{jo}", cast.jo.id.to_string()), ("{studio}", cast.studio.id.to_string())];
             let path = ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
             let mut uma = world.sign_in(&cast.uma);
-            uma.open(&path).says(&stays("Jo Adler's")).says("To stop that too, change how they’re paid first.");
+            uma.open(&path).says(&stays("Jo Adler’s")).says("To stop that too, change how they’re paid first.");
             uma.submit(button, &[]).answers(303);
             let mail = world.mail_to("jo@books.example");
             assert!(mail.text.contains(told), "{path}: {}", mail.text);
@@ -139,7 +139,7 @@ story! {
         clara.submit("Leave", &[]).redirects_to("/payment-methods");
         clara.get(&page).answers(404);
         let mut jo = world.sign_in(&cast.jo);
-        jo.get(&page).says("You can't leave: nobody else can manage it");
+        jo.get(&page).says("You can’t leave: nobody else can manage it");
         assert!(jo.links().iter().all(|link| link.text != "Leave"));
         jo.get(&format!("{page}/leave")).says("You are the last person who can manage Harbour billing");
         assert!(!jo.has_button("Leave"));
@@ -164,7 +164,7 @@ story! {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.studio.id);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&page).says("because you're an unlimited member of the team Team North");
+        uma.get(&page).says("because you’re an unlimited member of the team Team North");
         uma.get(&format!("{page}/leave")).answers(403);
         world.sign_in(&cast.lin).get(&page).answers(404);
     }

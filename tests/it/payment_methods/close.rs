@@ -86,7 +86,7 @@ story! {
         let empty = world.payment_method("Empty", &cast.clara, &[&cast.clara]);
         let page = format!("/payment-methods/{}", empty.id);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&format!("{page}/close")).says("it doesn't pay for any websites");
+        clara.open(&format!("{page}/close")).says("it doesn’t pay for any websites");
         clara.submit("Close", &[]).follow();
         clara.says("It was closed on 24 November 2026");
         clara.get(&format!("{page}/edit")).answers(403);

@@ -52,7 +52,7 @@ story! {
         clara.open(&page(&cast.harbour)).says("Invoices also go to").says("Nobody else.");
         clara.click("Add an address").shows(200, "Send invoices to another address");
         clara.submit("Add address", &[("Email", BOOKS)]).redirects_to(&page(&cast.harbour)).follow();
-        assert_eq!(clara.flash(), Some(format!("We've asked {BOOKS} to confirm. Until then, no invoices go there.")));
+        assert_eq!(clara.flash(), Some(format!("We’ve asked {BOOKS} to confirm. Until then, no invoices go there.")));
         clara.says("Waiting for confirmation");
         let mail = world.mail_to(BOOKS);
         assert_eq!((mail.kind.as_str(), &mail.link()[..8]), ("confirm_invoice_copy", "/verify/"));
@@ -69,7 +69,7 @@ story! {
         clara.open(&page(&cast.harbour)).says("Confirmed").does_not_say("Waiting for confirmation");
         assert!(!clara.has_button(&format!("Send again to {BOOKS}")));
         assert_eq!(events(world, EventKind::InvoiceCopyConfirmed), 1);
-        clara.open("/events").says("You added an address for copies of the invoices of the payment method Harbour billing");
+        clara.open("/events").says("You added an address for copies of the invoices of Harbour billing");
         clara.says("Harbour billing was confirmed.").does_not_say(BOOKS);
         world.sign_in(&cast.jo).open("/events").says("Clara Brandt added an address for copies of the invoices of");
         let olga = world.operator();
@@ -164,11 +164,11 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         adds(&mut clara, &cast.harbour, BOOKS).follow();
         let again = format!("Send again to {BOOKS}");
-        clara.submit(&again, &[]).follow().says("We've sent books@tax.example another link.");
+        clara.submit(&again, &[]).follow().says("We’ve sent books@tax.example another link.");
         clara.submit(&again, &[]).follow();
-        clara.submit(&again, &[]).answers(429).says("We've asked this address three times today.");
+        clara.submit(&again, &[]).answers(429).says("We’ve asked this address three times today.");
         let sent = world.mails_to(BOOKS);
-        assert_eq!(sent.len(), 3, "it may be somebody else's mailbox");
+        assert_eq!(sent.len(), 3, "it may be somebody else’s mailbox");
         assert!(sent.iter().all(|mail| mail.link() == sent[0].link()));
         world.pass_days(8);
         world.guest().open(sent[0].link()).answers(410).says("the link is too old");
@@ -196,10 +196,10 @@ story! {
         tab.open(stop_of("Lagoon billing")).says("Lagoon billing");
         guest.take_cookies(tab.cookies());
         guest.submit("Stop these emails", &[]).redirects_to("/stop-emails").follow();
-        guest.shows(200, "Stop these emails").says("You've opened another link since then.").says("Lagoon billing");
+        guest.shows(200, "Stop these emails").says("You’ve opened another link since then.").says("Lagoon billing");
         assert_eq!(copies(world), [BOOKS, BOOKS]);
         guest.open(stop_of("Harbour billing")).submit("Stop these emails", &[]).redirects_to("/emails-stopped");
-        guest.follow().says("We'll no longer send invoices of “Harbour billing”");
+        guest.follow().says("We’ll no longer send invoices of “Harbour billing”");
         assert_eq!(copies(world), [BOOKS]);
     }
 
@@ -219,7 +219,7 @@ story! {
         world.guest().open(mail.stop()).answers(410).says("already been stopped");
         world.guest().open(mail.link()).answers(410);
         assert_eq!((copies(world), events(world, EventKind::InvoiceCopyStopped)), (Vec::new(), 1));
-        clara.open("/events").says("Someone who was getting copies of the invoices of the payment method Harbour \
+        clara.open("/events").says("Someone who was getting copies of the invoices of Harbour \
                                     billing");
         // She is not told.
         adds(&mut clara, &cast.harbour, BOOKS).follow().says("Waiting for confirmation");
@@ -251,7 +251,7 @@ story! {
         copied_to(world, &empty, &cast.clara, BOOKS);
         let mail = world.mail_to(BOOKS);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&format!("{}/close", page(&empty))).says(&format!("the last invoice won't go to {BOOKS}"));
+        clara.open(&format!("{}/close", page(&empty))).says(&format!("the last invoice won’t go to {BOOKS}"));
         clara.submit("Close", &[]).follow().says("has been closed.").does_not_say("Invoices also go to");
         assert_eq!(copies(world), Vec::<String>::new());
         clara.get(&format!("{}/copies", page(&empty))).answers(403);

@@ -16,7 +16,7 @@ story! {
         clara.submit("Send it again", &[]).follow();
         assert_eq!(world.mails_to("accounts@harbour.example").len(), 3);
         clara.submit("Send it again", &[]).answers(429);
-        assert_eq!(world.mails_to("accounts@harbour.example").len(), 3, "it may be somebody else's mailbox");
+        assert_eq!(world.mails_to("accounts@harbour.example").len(), 3, "it may be somebody else’s mailbox");
     }
 
     fn one_person_asks_thirty_addresses_an_hour(world: &mut World) {
@@ -31,7 +31,7 @@ story! {
         assert_eq!(asked(), 30);
         clara.open(&page).says("number30@lagoon.example has not been asked yet");
         clara.submit("Ask now", &[]).answers(429);
-        clara.says("You've sent many emails to other people within the last hour.");
+        clara.says("You’ve sent many emails to other people within the last hour.");
         assert!(clara.header("retry-after").is_some());
         // A copy is the same to whoever gets the mail.
         clara.open(&format!("{page}/copies")).submit("Add address", &[("Email", "more@lagoon.example")]).answers(429);

@@ -103,7 +103,7 @@ story! {
         let page = page(&cast.harbour);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
         clara.open(&page).click("Invoices only for Jo Adler").shows(200, "Invoices only for Jo Adler?");
-        clara.says("Sees invoices and costs. Changes nothing.").says("We'll email Jo Adler.");
+        clara.says("Sees invoices and costs. Changes nothing.").says("We’ll email Jo Adler.");
         clara.says("Jo Adler can no longer see and manage Harbour billing");
         clara.says("Jo Adler can still see the invoices of Harbour billing");
         clara.submit("Invoices only", &[]).redirects_to(&page).follow().answers(200);
@@ -129,7 +129,7 @@ story! {
         assert_eq!(readers(world), 0);
         let kinds = [EventKind::BillingAccessRemoved, EventKind::InvoicesAccessGiven, EventKind::BillingAccessGiven];
         assert_eq!(kinds.map(|kind| events(world, kind)), [1, 1, 1]);
-        clara.get("/events").says("You let Jo Adler see the invoices of the payment method Harbour billing");
+        clara.get("/events").says("You let Jo Adler see the invoices of Harbour billing");
         all_holds(world);
     }
 
@@ -168,7 +168,7 @@ story! {
         rita.get(&page).answers(404);
         rita.get(&format!("{page}/invoices")).answers(404);
         rita.get("/events").answers(200);
-        clara.get("/events").says("You removed Rita Roth from those who see the invoices of the payment method Harbour billing");
+        clara.get("/events").says("You removed Rita Roth from those who see the invoices of Harbour billing");
         all_holds(world);
     }
 
@@ -229,7 +229,7 @@ story! {
         let cast = Cast::of(world);
         world.lets_read(&cast.studio, &cast.uma);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&page(&cast.studio)).answers(200).says("Who can manage it").says("because you're an unlimited member");
+        uma.get(&page(&cast.studio)).answers(200).says("Who can manage it").says("because you’re an unlimited member");
         uma.get("/payment-methods").answers(200).does_not_say("Invoices only");
         all_holds(world);
     }

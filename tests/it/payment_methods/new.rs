@@ -25,7 +25,7 @@ story! {
         stella.submit("Create payment method", &[("VAT ID", "DE136695976")]).follow();
         stella.shows(200, "Harbour Café Ltd").says("DE136695976 Check digits right The tax office has not been asked yet.").says("You");
         stella.does_not_say("Waiting for confirmation");
-        assert!(world.mails().is_empty(), "one's own address needs no confirmation");
+        assert!(world.mails().is_empty(), "one’s own address needs no confirmation");
     }
 
     fn a_country_in_small_letters_and_a_domain_with_letters_are_tidied(world: &mut World) {

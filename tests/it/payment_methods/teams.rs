@@ -37,7 +37,7 @@ story! {
         jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Books can now manage Harbour billing.");
         jo.says("unlimited: you and Kit Berg").does_not_say("Connect one of your teams");
         let mut kit = world.sign_in(&kit);
-        kit.get(&page).says("because you're an unlimited member of the team Books");
+        kit.get(&page).says("because you’re an unlimited member of the team Books");
         kit.get(&format!("/apps/{}", cast.bakery.id)).answers(200);
         assert_eq!(world.mail_to("kit@books.example").subject, "You can now manage Harbour billing");
         assert_eq!(world.mail_to("clara@harbour.example").subject, "The team Books can now manage Harbour billing");
@@ -108,7 +108,7 @@ story! {
         assert_eq!(world.mails_to("jo@books.example").len(), 1);
         world.sign_in(&cast.jo).get(&page).answers(200);
         world.sign_in(&kit).get(&page).answers(404);
-        clara.get("/events").says("You removed the team Books from the payment method Harbour billing .");
+        clara.get("/events").says("You removed the team Books from Harbour billing .");
         clara.post(&format!("{page}/teams/{}/remove", team.id), &[]).answers(404);
     }
 

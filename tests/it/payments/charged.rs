@@ -100,7 +100,8 @@ story! {
         let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
         let (mut clara, mut guest) = (world.sign_in(&cast.clara), world.guest());
         for (browser, from) in [(&mut clara, page.as_str()), (&mut guest, mail.link())] {
-            browser.open(from).says(&format!("€5.95 How it is paid {BY_CARD}")).says("Charged on 26 November 2026").says("open");
+            browser.open(from).says(&format!("€5.95 How it is paid {BY_CARD}")).says("Due 26 November 2026").says("open");
+            browser.does_not_say("Charged on");
             OF_TRANSFERS.iter().for_each(|words| _ = browser.does_not_say(words));
             browser.get(&format!("{from}/invoice.pdf")).answers(200);
             let text = text_of_pdf(&browser.body).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -111,7 +112,7 @@ story! {
         world.queries();
         clara.get(&page).answers(200).says("Pay now");
         assert!(world.queries() <= 6);
-        clara.get("/").says("€5.95 will be charged by card on 26 November 2026").says("You're all set.");
+        clara.get("/").says("€5.95 will be charged by card on 26 November 2026").says("You’re all set.");
         assert!(!clara.text().contains("Pay invoice") && !clara.text().contains("To pay"));
         clara.get(&format!("/payment-methods/{}", payer.id)).says("Visa ···· 4242 Valid through April 2028");
         clara.get("/payment-methods").says("Visa ···· 4242 · EUR");
@@ -136,7 +137,7 @@ story! {
         assert_eq!(invoice.standing(false, noon(2026, 12, 9)), Standing::Overdue);
         let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page).says(words).says("Debited on 1 December 2026");
+        clara.open(&page).says(words).says("Due 1 December 2026").does_not_say("Debited on");
         clara.get(&format!("/payment-methods/{}", payer.id)).says("Mandate M-4711 of 20 November 2026");
         let id = charge(world, &payer, &invoice, 1, ChargeState::Processing);
         world.clock.set(noon(2026, 12, 10));
@@ -176,6 +177,7 @@ story! {
         });
         let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026. The card has expired.";
         clara.open(&page).says(failed).says("Pay by bank transfer").says("DE89 3704 0044 0532 0130 00").does_not_say("How it is paid");
+        clara.says("Due 26 November 2026").does_not_say("Charged on");
         for person in [&cast.clara, &cast.jo] {
             let mut browser = world.sign_in(person);
             browser.open(&page).says("Pay now");

@@ -82,7 +82,7 @@ story! {
         assert_eq!((owed(world), left(world, &cast.harbour)), (vec![238, 1190, 582], 0));
         is_sound(world);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open("/events").says(&format!("A payment for invoice {} of the payment method", january.number)).says("went back: it is open.");
+        clara.open("/events").says(&format!("A payment for invoice {} of Harbour billing", january.number)).says("went back: it is open.");
         assert_eq!(mails(world, "invoice_open_again").len(), 4);
     }
 

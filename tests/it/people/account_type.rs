@@ -174,7 +174,7 @@ story! {
         });
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&world.link_in_mail(it)).redirects_to("/invitation");
-        clara.get("/account/type").says("We'll take you back to the invitation");
+        clara.get("/account/type").says("We’ll take you back to the invitation");
         clara.submit("Switch to a developer account", &[]).redirects_to("/invitation");
         assert_eq!(account_type(world, &cast.clara), AccountType::Developer);
     }

@@ -38,7 +38,7 @@ story! {
         jo.get("/account/delete").submit("Delete", &[]).shows(200, "Confirm it is you");
         assert!(row(world, &cast.jo).closed_at.is_none());
         jo.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/").follow().answers(200);
-        assert_eq!(jo.flash().as_deref(), Some("Your account has been deleted, and you're logged out everywhere."));
+        assert_eq!(jo.flash().as_deref(), Some("Your account has been deleted, and you’re logged out everywhere."));
         jo.get("/").answers(200).does_not_say("Your account has been deleted");
         jo.get("/account").redirects_to("/login");
         phone.get("/account").redirects_to("/login");
@@ -59,7 +59,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(200).does_not_say("Jo Adler");
         clara.get("/").answers(200).does_not_say("Jo Adler");
-        clara.get("/events").says("Jo Adler stopped managing the payment method Harbour billing");
+        clara.get("/events").says("Jo Adler stopped managing Harbour billing");
         assert!(!clara.all("option").iter().any(|option| option.contains("Jo Adler")), "not in the filter");
         world.sign_in(&cast.stella).get("/events").answers(200).does_not_say("Jo Adler");
         world.pass_days(364);
@@ -81,7 +81,7 @@ story! {
             use remit::store::schema::developer_connections as connections;
             Ok(diesel::delete(connections::table.find((cast.island.id, cast.sven.id))).execute(tx.conn)?)
         });
-        let own = world.payment_method("Uma's own", &cast.uma, &[&cast.uma]);
+        let own = world.payment_method("Uma’s own", &cast.uma, &[&cast.uma]);
         let shared = world.payment_method("Of two", &cast.uma, &[&cast.uma, &cast.jo]);
         let mut uma = world.sign_in(&cast.uma);
         let before = world.dump();
@@ -125,7 +125,7 @@ story! {
             })
             .expect("the payment method");
         assert_eq!(company.as_deref(), Some("Lagoon billing company"));
-        assert_eq!(email.as_deref(), Some("stella@lagoon.example"), "the invoice address is not the account's");
+        assert_eq!(email.as_deref(), Some("stella@lagoon.example"), "the invoice address is not the account’s");
     }
 
     fn no_invoice_address_and_no_event_is_lost(world: &mut World) {

@@ -122,7 +122,7 @@ story! {
         tab.open(world.mail_to(thief).link()).says(thief);
         nora.take_cookies(tab.cookies());
         nora.submit("Confirm", &[]).redirects_to("/verify").follow().shows(200, "Confirm your email").says(thief);
-        nora.says("You've opened another link since then.");
+        nora.says("You’ve opened another link since then.");
         nora.get("/account").redirects_to("/login?then=");
         nora.open(world.mail_to(EMAIL).link()).submit("Confirm", &[]).redirects_to("/");
         nora.get("/account").shows(200, "Account").says(EMAIL);

@@ -52,7 +52,7 @@ story! {
             nina.open(&page).says(PAGE).says(words);
             mara.open(&page).says(PAGE).says(words);
         }
-        for words in ["Nina's Bread", "Lindenweg 12", "What Nina Roth was shown"] {
+        for words in ["Nina’s Bread", "Lindenweg 12", "What Nina Roth was shown"] {
             nina.says(words);
             mara.does_not_say(words);
         }
@@ -154,7 +154,7 @@ story! {
         jo.open(&page).says("€10.00").says("paid with Harbour billing before");
         nina.says("The price that was shown").does_not_say("The price without VAT");
         jo.says("The price without VAT").does_not_say("The price that was shown");
-        jo.does_not_say("€11.90").does_not_say("VAT 19 %").does_not_say("Lindenweg").does_not_say("Nina's Bread");
+        jo.does_not_say("€11.90").does_not_say("VAT 19 %").does_not_say("Lindenweg").does_not_say("Nina’s Bread");
         // Whoever paid together with them has no part in it.
         world.sign_in(&cast.clara).get(&page).answers(404);
         let paper = nina.get(&format!("{page}/receipt.pdf")).answers(200).source();
@@ -164,7 +164,7 @@ story! {
         }
         let paper = jo.get(&format!("{page}/receipt.pdf")).answers(200).source();
         assert!(paper.contains("€10.00") && paper.contains("Harbour billing"), "{paper}");
-        for words in ["Lindenweg", "€11.90", "Nina's Bread"] {
+        for words in ["Lindenweg", "€11.90", "Nina’s Bread"] {
             assert!(!paper.contains(words), "{words} in {paper}");
         }
     }

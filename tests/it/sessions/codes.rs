@@ -60,7 +60,7 @@ story! {
         open_link(world, &mut tab, JO);
         browser.take_cookies(tab.cookies());
         browser.submit("Log in", &[]).redirects_to("/login/email").follow().shows(200, "Log in").says(JO);
-        browser.says("You've opened another link since then.");
+        browser.says("You’ve opened another link since then.");
         browser.get("/account").redirects_to("/login?then=");
         browser.get("/login/email").submit("Log in", &[]).answers(303);
         is_logged_in(&mut browser, JO);
@@ -131,7 +131,7 @@ story! {
         for own in [CLARA, JO] {
             let mut thief = world.guest();
             ask(&mut thief, own);
-            type_code(&mut thief, mail.code()).shows(422, "Check your email").says("isn't the code");
+            type_code(&mut thief, mail.code()).shows(422, "Check your email").says("isn’t the code");
             thief.get(mail.link()).redirects_to("/login/email").follow().shows(200, GO_BACK).does_not_say("@");
             thief.post("/login/email", &[]).redirects_to("/login/email");
             is_nobody(&mut thief);
@@ -231,7 +231,7 @@ story! {
         let row: MailCodeId = world.db.read(|tx| Ok(row.first(tx.conn)?)).expect("the row");
         // The one that was never sent.
         let code = world.db.site.keys.code(row.as_str(), 1).reveal();
-        type_code(&mut guest, &code).shows(422, "Check your email").says("isn't the code");
+        type_code(&mut guest, &code).shows(422, "Check your email").says("isn’t the code");
         is_nobody(&mut guest);
         let typed = [("Name", "Nobody"), ("Email", "nobody@harbour.example"), ("account_type", "client")];
         guest.get("/sign-up").submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");

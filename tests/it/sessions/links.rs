@@ -61,7 +61,7 @@ story! {
             let mut browser = with_two_tabs(world, &links[0], &links[1]);
             let before = world.dump();
             browser.submit(button, &typed).redirects_to("/").follow();
-            browser.answers(200).says("You've opened another link since then.");
+            browser.answers(200).says("You’ve opened another link since then.");
             assert!(browser.source().contains("stella@lagoon.example"), "{}", browser.text());
             world.is_as(&before, "another link was opened");
         }

@@ -53,7 +53,7 @@ story! {
         let cast = Cast::of(world);
         let mut browser = types_after_the_end(world, &cast.clara, MARA);
         type_code(&mut browser, world.mail_to(MARA).code()).redirects_to("/").follow();
-        assert!(browser.flash().is_some_and(|words| words.contains("isn't the account")), "{:?}", browser.flash());
+        assert!(browser.flash().is_some_and(|words| words.contains("isn’t the account")), "{:?}", browser.flash());
     }
 
     fn an_invitation_that_was_opened_is_there_by_code_and_by_link(world: &mut World) {

@@ -113,7 +113,7 @@ fn leave(tx: &mut Tx, team: &Team, person: &Person) -> Result<()> {
 
 fn break_everything(tx: &mut Tx, team: &Team) -> Result<()> {
     diesel::delete(memberships::table.filter(memberships::team_id.eq(team.id))).execute(tx.conn)?;
-    diesel::update(teams::table).set(teams::name.eq("Nobody's")).execute(tx.conn)?;
+    diesel::update(teams::table).set(teams::name.eq("Nobody’s")).execute(tx.conn)?;
     assert_eq!(count(tx, team)?, 0);
     Ok(())
 }

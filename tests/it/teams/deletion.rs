@@ -39,13 +39,13 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         uma.open(&format!("/teams/{}", cast.team.id)).click("Delete").shows(200, "Delete Team North?");
         uma.says("Only this team can access").says("Studio billing Payment method, 2 apps.").says("North Star App on trial.");
-        uma.says("Studio billing can't take on anything new, and closes when it no longer pays for anything");
+        uma.says("Studio billing can’t take on anything new, and closes when it no longer pays for anything");
         uma.says("North Blog and North Shop will go offline and be deleted on 1 December 2026 unless moved by then");
         uma.says("North Star will be deleted on 1 December 2026 unless you undo that");
         uma.says("Lin Sato will no longer be in the team Team North").says("can no longer work on North Shop");
         uma.says("You can still see and manage Studio billing");
         uma.submit("Delete", &[]).redirects_to("/teams").follow().answers(200).does_not_say("Team North .");
-        assert_eq!(uma.flash().as_deref(), Some("The team Team North has been deleted. We've emailed its members."));
+        assert_eq!(uma.flash().as_deref(), Some("The team Team North has been deleted. We’ve emailed its members."));
         uma.get(&format!("/teams/{}", cast.team.id)).answers(404);
         uma.get(&format!("/payment-methods/{}", cast.studio.id)).says("It is being closed.").says("you set it up");
         for ending in [&cast.shop, &cast.blog, &star] {
@@ -116,7 +116,7 @@ story! {
         // Its name stays readable for those who knew it.
         let mut lin = world.sign_in(&cast.lin);
         lin.get("/events").says("Someone deleted the team Team North.").says("Someone removed you from an app.");
-        lin.get("/teams").says("You aren't in any teams yet");
+        lin.get("/teams").says("You aren’t in any teams yet");
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
         world.sign_in(&cast.clara).get("/events").says("The team Team North no longer works on Old Bakery .");
         uma.get("/events").says("You deleted the team Team North.").says("You gave yourself access to the payment method Studio billing .");
@@ -157,7 +157,7 @@ story! {
         uma.submit("Delete", &[]).answers(303);
         assert!(mails(world, "uma@team.example", "left_with_you").is_empty());
         assert_eq!((app(world, &star).delete_at, app(world, &cast.shop).delete_at), (None, None));
-        uma.get(&format!("/payment-methods/{}", cast.studio.id)).says("because you're an unlimited member of the team Second").does_not_say("being closed");
+        uma.get(&format!("/payment-methods/{}", cast.studio.id)).says("because you’re an unlimited member of the team Second").does_not_say("being closed");
         assert_eq!(events(world, EventKind::PaymentMethodClosing), 0);
         all_holds(world);
     }

@@ -34,7 +34,7 @@ story! {
         uma.get(&member(&cast, &cast.jo, "role")).shows(200, "Make Jo Adler limited?");
         uma.says("Jo Adler can no longer manage the team Team North");
         uma.says("Jo Adler can no longer see and manage Studio billing").says("Jo Adler can no longer work on North Shop");
-        uma.says("can still work on North Blog").says("We'll email Jo Adler");
+        uma.says("can still work on North Blog").says("We’ll email Jo Adler");
         uma.submit("Make limited", &[]).follow().says("Jo Adler is now limited in Team North.");
         let mail = world.mail_to("jo@books.example");
         assert_eq!(mail.subject, "You are now limited in Team North");
@@ -98,7 +98,7 @@ story! {
         uma.post(&own, &[("role", "limited")]).answers(409).says("You are the last unlimited member");
         world.joins(&cast.team, &cast.jo, Role::Unlimited);
         uma.get(&own).says("You can no longer manage the team Team North");
-        uma.submit("Make limited", &[]).follow().says("You are now limited in Team North.").says("You're a limited member");
+        uma.submit("Make limited", &[]).follow().says("You are now limited in Team North.").says("You’re a limited member");
         assert!(world.mails_to("uma@team.example").is_empty(), "nobody is told of what they did themselves");
     }
 
@@ -136,7 +136,7 @@ story! {
         lin.get(&format!("/teams/{}", cast.team.id)).answers(404);
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
         lin.get(&format!("/apps/{}", cast.cafe.id)).answers(200);
-        lin.get("/teams").says("You aren't in any teams yet");
+        lin.get("/teams").says("You aren’t in any teams yet");
         uma.get(&member(&cast, &cast.lin, "remove")).answers(404);
         uma.post(&member(&cast, &cast.lin, "remove"), &[]).answers(404);
         assert_sound(world);
@@ -160,7 +160,7 @@ story! {
         lin.get(&format!("/teams/{}", cast.team.id)).click("Leave").shows(200, "Leave Team North?");
         lin.says("You will no longer be in the team Team North").says("You can no longer work on North Shop");
         lin.submit("Leave", &[]).redirects_to("/teams");
-        lin.follow().says("You have left Team North.").says("You aren't in any teams yet");
+        lin.follow().says("You have left Team North.").says("You aren’t in any teams yet");
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
         assert_eq!(world.mails().len(), 1, "only the other member is told");
         assert_eq!(world.mail_to("uma@team.example").subject, "Lin Sato is no longer in Team North");

@@ -20,7 +20,7 @@ story! {
     fn a_developer_makes_a_team_and_is_its_first_unlimited_member(world: &mut World) {
         let cast = Cast::of(world);
         let mut sven = world.sign_in(&cast.sven);
-        sven.get("/teams").shows(200, "Teams").says("You aren't in any teams yet").says("Create one and invite the others");
+        sven.get("/teams").shows(200, "Teams").says("You aren’t in any teams yet").says("Create one and invite the others");
         sven.click("New team").shows(200, "New team");
         sven.submit("Create team", &[("Team name", " ")]).answers(422);
         assert_eq!(sven.problem("name").as_deref(), Some("Fill this in."));
@@ -28,7 +28,7 @@ story! {
         assert_eq!(sven.field("name"), "see www.evil.example");
         sven.submit("Create team", &[("Team name", "Island crew")]).follow().shows(200, "Island crew");
         sven.says("Island crew is ready").says("you set it up").says("Nobody else is here yet");
-        sven.says("The team doesn't work on any apps yet").says("None yet.");
+        sven.says("The team doesn’t work on any apps yet").says("None yet.");
         sven.get("/teams").says("Island crew").says("you alone").says("no apps yet").says("Unlimited");
         sven.get("/").says("Island crew");
     }
@@ -48,7 +48,7 @@ story! {
         world.asks_for_access(&cast.blog, &cast.lin, &cast.team);
         invited(world, &cast);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get("/teams").click("Team North").shows(200, "Team North").says("You're an unlimited member");
+        uma.get("/teams").click("Team North").shows(200, "Team North").says("You’re an unlimited member");
         uma.says("Lin Sato").says("lin@team.example").says("since 24 November 2026").says("granted by you");
         uma.says("North Shop").says("North Blog").says("Studio billing");
         uma.says("asks to work on North Blog").says("new@team.example").says("has not answered yet");
@@ -69,7 +69,7 @@ story! {
         invited(world, &cast);
         let page = format!("/teams/{}", cast.team.id);
         let mut lin = world.sign_in(&cast.lin);
-        lin.get(&page).shows(200, "Team North").says("You're a limited member").says("Uma Okafor").says("North Blog");
+        lin.get(&page).shows(200, "Team North").says("You’re a limited member").says("Uma Okafor").says("North Blog");
         let shown = lin.all("section[aria-label='Payment methods']").join(" ");
         assert_eq!(shown, "Payment methods Only unlimited members see them.");
         lin.does_not_say("new@team.example").does_not_say("Access requests").does_not_say("Invite someone");

@@ -59,7 +59,7 @@ story! {
         world.pass_minutes(1);
         let mut browser = world.sign_in(&cast.mara);
         browser.open("/account/password").submit("Save", &[("New password", NEW)]).redirects_to("/account/tokens").follow();
-        browser.says("Other devices were logged out. Your token still works: end it if you don't know it.").says("deploy");
+        browser.says("Other devices were logged out. Your token still works: end it if you don’t know it.").says("deploy");
         deploy.get("/api/v1/token").answers(200);
         let mail = world.mail_to("mara@studio.example");
         assert_eq!(mail.kind, "password_changed");
@@ -72,11 +72,11 @@ story! {
         guest.get(&link).follow();
         world.pass_minutes(1);
         guest.submit("Save", &[("New password", ANOTHER)]).redirects_to("/login?then=").follow();
-        guest.says("Log in with it now. Your 2 tokens still work: end those you don't know.");
+        guest.says("Log in with it now. Your 2 tokens still work: end those you don’t know.");
         guest.submit("Log in", &[("Email", "mara@studio.example"), ("Password", ANOTHER)]).redirects_to("/account/tokens");
         deploy.get("/api/v1/token").answers(200);
         let mail = world.mail_to("mara@studio.example");
-        assert!(mail.text.contains("Your 2 tokens still work: end those you don't know."), "{}", mail.text);
+        assert!(mail.text.contains("Your 2 tokens still work: end those you don’t know."), "{}", mail.text);
     }
 
     fn where_there_is_no_token_nobody_reads_of_any(world: &mut World) {
@@ -130,7 +130,7 @@ story! {
         sven.post(&format!("/account/tokens/{id}/end"), &[]).answers(404);
         program.get("/api/v1/token").answers(200);
         let mut mara = world.sign_in(&cast.mara);
-        mara.open("/account").click("Tokens").click("End deploy").shows(200, "End deploy?").says("can't be undone");
+        mara.open("/account").click("Tokens").click("End deploy").shows(200, "End deploy?").says("can’t be undone");
         program.get("/api/v1/token").answers(200);
         mara.submit("End token", &[]).follow().says("no longer works").says("No tokens yet.");
         program.get("/api/v1/token").answers(401);

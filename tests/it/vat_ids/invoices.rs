@@ -39,7 +39,7 @@ story! {
         let mut operator = world.sign_in(&world.operator());
         operator.open(&format!("/operator/invoices/{number}"));
         operator.submit("Open", &[("Reason for access", "They asked about VAT")]).follow();
-        operator.says("confirmed the customer's VAT ID on 25 November 2026, consultation number WAPIAAAAZZ123456");
+        operator.says("confirmed the customer’s VAT ID on 25 November 2026, consultation number WAPIAAAAZZ123456");
     }
 
     fn rejected_there_is_vat_and_one_mail_to_each_who_can_put_it_right(world: &mut World) {

@@ -72,7 +72,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         let page = format!("/payment-methods/{}", cast.harbour.id);
         for _ in 0..3 {
-            jo.open(&page).submit(AGAIN, &[]).follow().says("We're asking the tax office again").says("It is being checked again");
+            jo.open(&page).submit(AGAIN, &[]).follow().says("We’re asking the tax office again").says("It is being checked again");
             can_be_asked_again(world, &cast, false);
             jo.post(&format!("{page}/vat-id"), &[]).follow().says("There is nothing to check again");
             assert_eq!(round(world, Answer::NotValid), [AUSTRIAN]);
@@ -102,7 +102,7 @@ story! {
         let cast = looked_up(world);
         types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
         round(world, Answer::NotValid);
-        world.sign_in(&cast.clara).open("/events").says("The tax office says that the VAT ID of the payment method Harbour billing is not valid.");
+        world.sign_in(&cast.clara).open("/events").says("The tax office says that the VAT ID of Harbour billing is not valid.");
         let page = format!("/payment-methods/{}", cast.harbour.id);
         for person in [&cast.mara, &cast.uma, &cast.stella] {
             let mut other = world.sign_in(person);

@@ -19,7 +19,7 @@ story! {
         let cast = Cast::of(world);
         world.has_no_password(&cast.clara);
         let mut clara = asks_for_a_new_address(world, &cast.clara);
-        clara.says("we'll email a code to clara@harbour.example").does_not_say("Current password");
+        clara.says("we’ll email a code to clara@harbour.example").does_not_say("Current password");
         assert!(world.mails_to(CLARA).is_empty(), "nothing is sent before it is asked for");
         clara.submit("Email me a code", &[]).shows(200, "Confirm it is you").says("What you typed before is kept");
         let mail = world.mail_to(CLARA);
@@ -81,7 +81,7 @@ story! {
         clara.post("/account/password", &[("confirm_code", &codes[0])]).shows(422, "Confirm it is you");
         clara.submit("Email me a code", &[]).answers(200);
         for code in &codes {
-            clara.submit("Continue", &[("Code", code)]).shows(422, "Confirm it is you").says("isn't the code");
+            clara.submit("Continue", &[("Code", code)]).shows(422, "Confirm it is you").says("isn’t the code");
         }
         clara.get("/account/password").shows(200, "Confirm it is you");
         // Nor does a code that confirms log anybody in.

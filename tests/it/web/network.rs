@@ -36,7 +36,7 @@ fn only_a_request_for_the_base_url_without_a_proxy_is_direct() {
 
 #[test]
 fn forwarding_headers_count_only_from_our_proxies() {
-    assert_eq!(seen("203.0.113.9", "1.2.3.4"), "203.0.113.9", "a stranger's header is ignored");
+    assert_eq!(seen("203.0.113.9", "1.2.3.4"), "203.0.113.9", "a stranger’s header is ignored");
     assert_eq!(seen("10.0.0.1", "1.2.3.4"), "1.2.3.4");
     assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), "1.2.3.4", "what the visitor made up is ignored");
     assert_eq!(seen("10.0.0.1", "nonsense"), "10.0.0.1");

@@ -86,7 +86,7 @@ fn a_browser_that_hides_where_it_comes_from_reads_what_to_change() {
     let mut guest = World::new(Kind::Sqlite).guest();
     for (hidden, words) in [
         (&[("origin", "null")][..], "hides which page this came from"),
-        (&[("origin", "https://evil.example")], "didn't come from one of our pages"),
+        (&[("origin", "https://evil.example")], "didn’t come from one of our pages"),
     ] {
         guest.send(Method::POST, "/login", Some(b"email=a".to_vec()), hidden);
         guest.shows(403, "Request blocked");
@@ -149,7 +149,7 @@ fn odd_input_is_refused_with_a_page(everybody: &mut Everybody) {
             assert!(browser.status < 500, "{} at {address} for {:?}", browser.status, String::from_utf8_lossy(body));
         }
         browser.post_body(address, vec![b'a'; 65 * 1024]);
-        browser.shows(413, "That's too much");
+        browser.shows(413, "That’s too much");
         has_the_headers(browser);
         round += 1;
     });

@@ -95,7 +95,7 @@ story! {
         ends_elsewhere(world, &cast.clara);
         clara.submit("Save", &[("Name", "Clara Sund")]).shows(200, "Log in");
         logs_in(&mut clara, "jo@books.example").redirects_to("/").follow();
-        assert!(clara.flash().is_some_and(|words| words.contains("isn't the account")), "{:?}", clara.flash());
+        assert!(clara.flash().is_some_and(|words| words.contains("isn’t the account")), "{:?}", clara.flash());
         clara.get("/account").answers(200).does_not_say("Clara Sund");
     }
 

@@ -95,6 +95,8 @@ impl World {
         let stop = outbox::stop_link_address(&self.db.site, &mail).map(path);
         let code = outbox::code(&self.db.site, &mail).map(Code::reveal);
         let kind = mail.kind.as_str().to_owned();
-        TestMail { kind, subject: mail.subject, from_name: mail.from_name, text, html, link, stop, code }
+        // As on pages it is all the same whether a line may end at a blank.
+        let [subject, text] = [mail.subject, text].map(|words| words.replace('\u{a0}', " "));
+        TestMail { kind, subject, from_name: mail.from_name, text, html, link, stop, code }
     }
 }

@@ -17,8 +17,8 @@ pub fn read_all(met: &mut Reading, village: &Village, sight: &Sight) {
         let mut program = village.world.program_of(person, &Scope::PERSONAL);
         for address in &addresses {
             let page = program.get(address);
-            assert!(page.status < 500, "{label}'s program at {address}: {}", page.source());
-            let place = format!("{label}'s program at {}", village.in_words(address));
+            assert!(page.status < 500, "{label}’s program at {address}: {}", page.source());
+            let place = format!("{label}’s program at {}", village.in_words(address));
             met.read(&village.marks, &page.source(), &place, |mark| visible.contains(mark.text.as_str()));
         }
     }

@@ -74,7 +74,7 @@ impl Shown {
         for (payer, owner) in &before.cards {
             let is_lost = after.level(payer, *owner) < before.level(payer, *owner);
             let may_know = me == *owner || before.level(payer, me) == 2;
-            let whose = if me == *owner { "Your".to_owned() } else { format!("{}'s", before.names[owner]) };
+            let whose = if me == *owner { "Your".to_owned() } else { format!("{}’s", before.names[owner]) };
             let stays = after.cards.get(payer) == Some(owner);
             let expected = (is_lost && may_know && stays).then(|| format!("{whose} Visa ···· 4242"));
             let said = self.still_charged.iter().filter(|(_, name)| name == payer).map(|(who, _)| who);

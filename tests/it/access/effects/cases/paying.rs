@@ -19,7 +19,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     },
     |village| {
         page("payment_methods::close::page", "clara", of_harbour(village, "close"), "Close")
-            .besides(&["can't take on", "will go offline and be deleted on", "will have nobody left who works on it"])
+            .besides(&["can’t take on", "will go offline and be deleted on", "will have nobody left who works on it"])
             .when_time_has_come()
     },
     |village| {

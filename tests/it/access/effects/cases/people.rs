@@ -40,7 +40,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
 const EMPTY: &[&str] = &["will have no technical contact", "will have nobody left who works on it"];
 
 const ENDS: &[&str] = &[
-    "can't take on",
+    "can’t take on",
     "unless moved by then",
     "unless you undo that",
     EMPTY[0],
