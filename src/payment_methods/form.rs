@@ -213,7 +213,7 @@ pub(super) fn what_changed(old: &PaymentMethod, new: &PaymentMethod) -> Vec<Stri
         ("VAT ID", old.vat_id != new.vat_id),
         ("invoice email", old.invoice_email != new.invoice_email),
     ];
-    let ours = ours.into_iter().filter_map(|(what, is_other)| is_other.then(|| what.to_owned()));
+    let ours = ours.into_iter().filter(|(_, is_other)| *is_other).map(|(what, _)| what.to_owned());
     let references = new.references.fields().into_iter().zip(old.references.fields());
     let references = references.filter(|(new, old)| new != old).map(|((field, _), _)| match field {
         "buyer_reference" => "reference".to_owned(),

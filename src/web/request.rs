@@ -33,6 +33,8 @@ pub type Answering = Pin<Box<dyn Future<Output = HttpResponse>>>;
 
 /// What is done in a transaction, for this visitor.
 type Work<T> = Box<dyn Fn(&mut Tx, &Visit) -> Result<T> + Send>;
+/// The same in transactions of its own.
+type LongWork<T> = Box<dyn FnOnce(&Db, &Visit) -> Result<T> + Send>;
 
 /// One request. What answers it takes it, so that it is answered once.
 pub struct Request {
@@ -277,10 +279,7 @@ impl Request {
     }
 
     /// One hop to a blocking thread. With an error comes the visitor as far as known, to frame the error page.
-    async fn blocking<T: Send + 'static>(
-        &self,
-        work: Box<dyn FnOnce(&Db, &Visit) -> Result<T> + Send>,
-    ) -> Result<T, (Box<Visit>, Error)> {
+    async fn blocking<T: Send + 'static>(&self, work: LongWork<T>) -> Result<T, (Box<Visit>, Error)> {
         let (visit, problem) = (self.visit.clone(), self.problem.take());
         let db = self.house.db.clone();
         let done = actix_web::web::block(move || {
