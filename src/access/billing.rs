@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use super::facts::{invoices_read_by, managed_by, managed_directly, managed_through_team};
+use super::facts::{apps_counted, apps_owned, invoices_read_by, managed_by, managed_directly, managed_through_team};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
@@ -130,17 +130,18 @@ type Columns = (
 type PaysWithColumns = (Nullable<Text>, Nullable<Text>, Nullable<Text>);
 
 /// Of the payment methods `x`.
-const LISTED: &str = "
-    SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
+const LISTED: &str = concat!(
+    "SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
       m.invoice_email_asked_at, m.former_invoice_email,
-      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
-        AS apps,
+      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced, ",
+    apps_owned!(),
+    " AS apps,
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0)
         - COALESCE((SELECT SUM(r.held) FROM refunds r WHERE r.payment_method_id = m.id AND r.held > 0), 0) AS BIGINT)
         AS credit,
       w.kind, w.brand, w.last4, w.expires
-    FROM";
+    FROM"
+);
 const OF_THESE: &str = "JOIN payment_methods m ON m.id = x.id LEFT JOIN credentials w ON w.id = m.credential_id";
 
 /// Those that person `$1` can manage. Read from what is kept for lists, in its order.

@@ -2,7 +2,8 @@
 //! as an unlimited member of a team; *controls* an app by a connection of their own or as an unlimited member of a team of
 //! it; *works on* it also by a connection via a team. Who *reads the invoices* of a payment method manages nothing by that.
 //! Two forms of each: the set of a person (or of a thing), to filter by with `IN (…)`, and with a second argument what
-//! `EXISTS (…)` asks about one row. And which invoice is a problem: those who work on an app may be allowed to pay it.
+//! `EXISTS (…)` asks about one row. And how many apps a payment method owns, and which invoice is a problem: those who work on an
+//! app may be allowed to pay it.
 
 /// The payment methods that a person manages.
 macro_rules! managed_by {
@@ -212,6 +213,24 @@ macro_rules! existing_for {
     };
 }
 
+/// How many apps payment method `m` owns, counted up to 1,001 …
+macro_rules! apps_counted {
+    () => {
+        "(SELECT COUNT(*) FROM (SELECT 1 FROM apps o WHERE o.payment_method_id = m.id AND o.deleted_at IS NULL LIMIT 1001) n)"
+    };
+}
+
+/// … or as `costs::kept` keeps it, unless something has changed since.
+macro_rules! apps_owned {
+    () => {
+        concat!(
+            "COALESCE((SELECT r.apps FROM running_months r WHERE r.payment_method_id = m.id AND r.counted_for <> ''), ",
+            apps_counted!(),
+            ")"
+        )
+    };
+}
+
 /// When an invoice could not be charged for good, as one row: the last attempt that was made by itself has failed, and no other
 /// follows. What was paid and taken back is none: of that those who pay are told, and have time. `$what`: of that attempt `h`.
 macro_rules! charged_in_vain {
@@ -323,8 +342,8 @@ macro_rules! is_problem {
 }
 
 pub(crate) use {
-    charged_in_vain, connected_directly, controlled_by, controlled_through_team, developers_of, existing_for,
-    existing_for_everybody, invoices_read_by, is_problem, is_under_way, managed_by, managed_by_everybody,
-    managed_directly, managed_through_team, managers_of, readers_of, replaced_on_its_way, under_way, worked_on_by,
-    working_on,
+    apps_counted, apps_owned, charged_in_vain, connected_directly, controlled_by, controlled_through_team,
+    developers_of, existing_for, existing_for_everybody, invoices_read_by, is_problem, is_under_way, managed_by,
+    managed_by_everybody, managed_directly, managed_through_team, managers_of, readers_of, replaced_on_its_way,
+    under_way, worked_on_by, working_on,
 };

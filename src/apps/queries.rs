@@ -4,7 +4,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::access::Granted;
-use crate::access::facts::{controlled_through_team, managed_by, managed_directly, managed_through_team, worked_on_by};
+use crate::access::facts::{
+    apps_counted, apps_owned, controlled_through_team, managed_by, managed_directly, managed_through_team, worked_on_by,
+};
 use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::model::person::Person;
@@ -28,18 +30,30 @@ pub struct ListedApp {
     pub trial_held_until: Option<Moment>,
     pub delete_at: Option<Moment>,
     pub running: Running,
-    /// The person has billing access to what owns it.
-    pub pays: bool,
-    /// The person works on it.
-    pub develops: bool,
+    connected: Connected,
     /// Somebody has been invited to pay for it and has not answered.
     pub has_open_request: bool,
 }
 
+crate::text_enum! {
+    /// The strongest of the ways in which somebody is connected to an app.
+    Connected {
+        Pays => "pays",
+        Works => "works",
+        /// As a limited member of a team of it.
+        Knows => "knows",
+    }
+}
+
 impl ListedApp {
+    /// The person has billing access to what owns it.
+    pub fn pays(&self) -> bool {
+        self.connected == Connected::Pays
+    }
+
     /// False for limited members of a team of the app: they know its name, no more.
     pub fn can_be_opened(&self) -> bool {
-        self.pays || self.develops
+        self.connected != Connected::Knows
     }
 
     pub fn website_short(&self) -> String {
@@ -66,8 +80,7 @@ type Columns = (
     Nullable<BigInt>,
     Nullable<BigInt>,
     (Text, Nullable<BigInt>, Text),
-    Bool,
-    Bool,
+    Text,
     Bool,
 );
 
@@ -75,11 +88,11 @@ type Columns = (
 const LISTED: &str = concat!(
     "SELECT a.id, a.name, a.website, a.payment_method_id, m.name AS payment_method_name,
       a.trial_ends_at, a.trial_held_until, a.delete_at, a.running_state, a.running_since, a.running_reason,
-      EXISTS (",
+      CASE WHEN EXISTS (",
     managed_by!("$1", "a.payment_method_id"),
-    ") AS pays, EXISTS (",
+    ") THEN 'pays' WHEN EXISTS (",
     worked_on_by!("$1", "a.id"),
-    ") AS develops,
+    ") THEN 'works' ELSE 'knows' END AS connected,
       EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
                WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
                  AND v.expires_at > $2
@@ -87,27 +100,47 @@ const LISTED: &str = concat!(
 );
 const OF_THESE: &str = "JOIN apps a ON a.id = x.id LEFT JOIN payment_methods m ON m.id = a.payment_method_id";
 
-/// The apps that exist for person `$3`. Read from what is kept for lists, in their order.
-const OF_PERSON: &str = "SELECT l.app_id AS id, l.sort_name FROM listed_apps l WHERE l.person_id = $3";
+/// Apps of somebody or something, `$3`.
+struct These {
+    apps: &'static str,
+    /// How many there are, where nothing is looked for.
+    all: &'static str,
+}
 
-/// Those that payment method `$3` owns.
-const OF_PAYER: &str = "SELECT l.id, l.sort_name FROM apps l WHERE l.payment_method_id = $3 AND l.deleted_at IS NULL";
+/// The apps that exist for a person. Read from what is kept for lists, in their order.
+const OF_PERSON: These = These {
+    apps: "SELECT l.app_id AS id, l.sort_name FROM listed_apps l WHERE l.person_id = $3",
+    all: "SELECT COUNT(*) FROM (SELECT 1 FROM listed_apps l WHERE l.person_id = $3 LIMIT 1001) n",
+};
 
-/// Those of team `$3`.
-const OF_TEAM: &str = "SELECT l.id, l.sort_name FROM team_apps t JOIN apps l ON l.id = t.app_id
-    WHERE t.team_id = $3 AND l.deleted_at IS NULL";
+/// Those that a payment method owns.
+const OF_PAYER: These = These {
+    apps: "SELECT l.id, l.sort_name FROM apps l WHERE l.payment_method_id = $3 AND l.deleted_at IS NULL",
+    all: concat!("SELECT ", apps_owned!(), " FROM payment_methods m WHERE m.id = $3"),
+};
+
+/// Those of a team.
+const OF_TEAM: These = These {
+    apps: "SELECT l.id, l.sort_name FROM team_apps t JOIN apps l ON l.id = t.app_id
+        WHERE t.team_id = $3 AND l.deleted_at IS NULL",
+    all: "SELECT COUNT(*) FROM (SELECT 1 FROM team_apps t WHERE t.team_id = $3 LIMIT 1001) n",
+};
+
+/// In place of how many there are.
+const NOT_COUNTED: &str = "SELECT CAST(0 AS BIGINT)";
 
 /// Of `k`, those that are found by `$4`.
 const FOUND: &str = "JOIN apps f ON f.id = k.id AND f.found_by LIKE $4 ESCAPE '\\'";
 
 /// A page of the apps that exist for a person, by name; those whose name contains what is looked for.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
-    page_of(tx, person, OF_PERSON, person.id.as_str(), looked_for, start)
+    page_of(tx, person, &OF_PERSON, person.id.as_str(), looked_for, start)
 }
 
 /// The first page of them, where nobody reads how many there are.
 pub fn first_apps_of(tx: &mut Tx, person: &Person) -> Result<Page<ListedApp, AppId>> {
-    let rows = rows_of(tx, person, OF_PERSON, person.id.as_str(), "", Start::First)?;
+    let these = These { all: NOT_COUNTED, ..OF_PERSON };
+    let (rows, _) = rows_of(tx, person, &these, person.id.as_str(), None, Start::First)?;
     Ok(Page::of(rows, Start::First, |app| app.id))
 }
 
@@ -119,7 +152,7 @@ pub fn apps_paid_with(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    page_of(tx, person, OF_PAYER, payment_method.as_str(), looked_for, start)
+    page_of(tx, person, &OF_PAYER, payment_method.as_str(), looked_for, start)
 }
 
 /// A page of the apps of a team, by name.
@@ -130,50 +163,53 @@ pub fn apps_of_team(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    page_of(tx, person, OF_TEAM, team.as_str(), looked_for, start)
+    page_of(tx, person, &OF_TEAM, team.as_str(), looked_for, start)
 }
 
 /// A page of these apps, with `of` as `$3`.
 fn page_of(
     tx: &mut Tx,
     person: &Person,
-    these: &str,
+    these: &These,
     of: &str,
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    let rows = rows_of(tx, person, these, of, looked_for, start)?;
+    let pattern = Some(pattern(looked_for)).filter(|pattern| pattern != EVERYTHING);
+    let (rows, all) = rows_of(tx, person, these, of, pattern.as_deref(), start)?;
     if start.leads_nowhere(&rows) {
         return page_of(tx, person, these, of, looked_for, Start::First);
     }
-    Page::of(rows, start, |app| app.id).of_all(|| how_many(tx, these, of, looked_for))
+    Page::of(rows, start, |app| app.id).of_all(|| match &pattern {
+        None => Ok(all),
+        Some(pattern) => how_many_found(tx, these, of, pattern),
+    })
 }
 
 /// The rows of a page: first which apps they are, in the order of an index, and then what is so about them. A page begins
-/// at an app of the list, else its place would tell something about that one's name.
+/// at an app of the list, else its place would tell something about that one's name. And how many there are in all, unless
+/// something is looked for.
 fn rows_of(
     tx: &mut Tx,
     person: &Person,
-    these: &str,
+    these: &These,
     of: &str,
-    looked_for: &str,
+    pattern: Option<&str>,
     start: Start<AppId>,
-) -> Result<Vec<ListedApp>> {
+) -> Result<(Vec<ListedApp>, i64)> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    let pattern = Some(pattern(looked_for)).filter(|pattern| pattern != EVERYTHING);
-    let (found, from) = if pattern.is_some() { (FOUND, "$5") } else { ("", "$4") };
+    let These { apps, all } = these;
+    let (found, all, from) = if pattern.is_some() { (FOUND, NOT_COUNTED, "$5") } else { ("", *all, "$4") };
     let behind = start.id().map_or_else(String::new, |_| {
-        format!(
-            "WHERE (k.sort_name, k.id) {comparison} (SELECT s.sort_name, s.id FROM ({these}) s WHERE s.id = {from})"
-        )
+        format!("WHERE (k.sort_name, k.id) {comparison} (SELECT s.sort_name, s.id FROM ({apps}) s WHERE s.id = {from})")
     });
     let sql = format!(
-        "{LISTED}
-         FROM (SELECT k.id, k.sort_name FROM ({these}) k {found} {behind}
+        "{LISTED}, ({all}) AS number
+         FROM (SELECT k.id, k.sort_name FROM ({apps}) k {found} {behind}
                ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
          ORDER BY x.sort_name {direction}, x.id {direction}"
     );
-    let asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
+    let asked = query::rows::<(Columns, BigInt)>(sql).bind::<Text, _>(person.id);
     let mut asked = asked.bind::<BigInt, _>(tx.now).bind::<Text, _>(of);
     if let Some(pattern) = pattern {
         asked = asked.bind::<Text, _>(pattern);
@@ -181,20 +217,16 @@ fn rows_of(
     if let Some(id) = start.id() {
         asked = asked.bind::<Text, _>(id);
     }
-    Ok(asked.load(tx.conn)?)
+    let rows: Vec<(ListedApp, i64)> = asked.load(tx.conn)?;
+    let all = rows.first().map_or(0, |(_, all)| *all);
+    Ok((rows.into_iter().map(|(app, _)| app).collect(), all))
 }
 
-/// How many such apps there are. Where nothing is looked for, indexes know it.
-fn how_many(tx: &mut Tx, these: &str, of: &str, looked_for: &str) -> Result<i64> {
-    let all = format!("SELECT 1 FROM ({}) k", these.replace("$3", "$1"));
-    let pattern = pattern(looked_for);
-    let counted = if pattern == EVERYTHING {
-        query::sql(counting(&all)).bind::<Text, _>(of)
-    } else {
-        let found = format!("{all} {}", FOUND.replace("$4", "$2"));
-        query::sql(counting(&found)).bind::<Text, _>(of).bind::<Text, _>(pattern)
-    };
-    Ok(counted.get_result::<Number>(tx.conn)?.number)
+/// How many of these are found.
+fn how_many_found(tx: &mut Tx, these: &These, of: &str, pattern: &str) -> Result<i64> {
+    let (apps, found) = (these.apps.replace("$3", "$1"), FOUND.replace("$4", "$2"));
+    let counted = query::sql(counting(&format!("SELECT 1 FROM ({apps}) k {found}")));
+    Ok(counted.bind::<Text, _>(of).bind::<Text, _>(pattern).get_result::<Number>(tx.conn)?.number)
 }
 
 /// The first apps of a person for the home page: first those that end soonest, then by name. They are among the first that

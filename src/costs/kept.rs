@@ -1,8 +1,8 @@
 //! Sums of the running month, kept for payment methods that have had apps, so that their pages count nothing. One is kept
-//! for each day of the month, also of each app: only a change of what is owned and booked makes it another. Triggers of the
-//! database notice that of the payment method, and the next round counts all of it again. Until then the pages count. On
-//! PostgreSQL that needs transactions as acts have them, serializable; a migration that changes what is counted ends by
-//! forgetting for what rows are counted.
+//! for each day of the month, also of each app: only a change of what is owned and booked makes it another. How many apps
+//! there are is kept beside it, for `access::facts`. Triggers of the database notice a change of the payment method, and the
+//! next round counts all of it again. Until then the pages count. On PostgreSQL that needs transactions as acts have them,
+//! serializable; a migration that changes what is counted ends by forgetting for what rows are counted.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,10 +13,12 @@ use diesel::sql_types::{BigInt, Text};
 use super::ThisMonth;
 use super::queries::{self, ByDayAndApp, ByPayer};
 use crate::access::check::Broken;
+use crate::access::facts::apps_counted;
 use crate::error::{Error, Result};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
+use crate::store::pages::Number;
 use crate::store::query::{self, Statement, WrittenOnce};
 use crate::store::schema::{running_apps, running_months};
 use crate::store::{AnyConnection, Tx};
@@ -201,14 +203,24 @@ pub(crate) fn count_due(tx: &mut Tx) -> Result<usize> {
     let mut counted = if due.is_empty() { HashMap::new() } else { queries::by_day_of(tx, &due)? };
     for payer in &due {
         let by_app = counted.remove(payer).unwrap_or_default();
-        let sums = written_together(&by_app);
+        let (sums, apps) = (written_together(&by_app), owned_by(tx, *payer)?);
         // First: whoever counts the same at the same time waits here, and counts again.
         diesel::update(running_months::table.find(*payer))
-            .set((running_months::counted_for.eq(&counted_for), running_months::sums.eq(sums)))
+            .set((
+                running_months::counted_for.eq(&counted_for),
+                running_months::sums.eq(sums),
+                running_months::apps.eq(apps),
+            ))
             .execute(tx.conn)?;
         keep_apart(tx, *payer, written_apart(&by_app))?;
     }
     Ok(due.len())
+}
+
+/// How many apps it owns, as far as that is counted.
+fn owned_by(tx: &mut Tx, payer: PaymentMethodId) -> Result<i64> {
+    const OWNED: &str = concat!("SELECT ", apps_counted!(), " AS number FROM payment_methods m WHERE m.id = $1");
+    Ok(query::sql(OWNED).bind::<Text, _>(payer).get_result::<Number>(tx.conn)?.number)
 }
 
 /// Writes what has changed: most apps cost what they did.
@@ -241,24 +253,25 @@ fn kept_apart(tx: &mut Tx, payer: PaymentMethodId) -> Result<HashMap<AppId, Stri
     Ok(kept.into_iter().collect())
 }
 
-/// Sums that are kept and are not those that are counted now.
+/// What is kept and is not what is counted now.
 pub fn broken(tx: &mut Tx) -> Result<Vec<Broken>> {
     let (counted_for, mut after, mut broken) = (counted_for(tx), String::new(), Vec::new());
     loop {
-        let kept: Vec<(PaymentMethodId, String)> = running_months::table
+        let kept: Vec<(PaymentMethodId, String, i64)> = running_months::table
             .filter(running_months::counted_for.eq(&counted_for))
             .filter(running_months::payment_method_id.gt(&after))
             .order(running_months::payment_method_id)
             .limit(AT_ONCE)
-            .select((running_months::payment_method_id, running_months::sums))
+            .select((running_months::payment_method_id, running_months::sums, running_months::apps))
             .load(tx.conn)?;
-        let Some((last, _)) = kept.last() else { return Ok(broken) };
+        let Some((last, ..)) = kept.last() else { return Ok(broken) };
         after = last.to_string();
-        let ids: Vec<PaymentMethodId> = kept.iter().map(|(id, _)| *id).collect();
+        let ids: Vec<PaymentMethodId> = kept.iter().map(|(id, ..)| *id).collect();
         let mut counted = queries::by_day_of(tx, &ids)?;
-        for (id, sums) in kept {
+        for (id, sums, apps) in kept {
             let by_app = counted.remove(&id).unwrap_or_default();
-            if written_together(&by_app) != sums || written_apart(&by_app) != kept_apart(tx, id)? {
+            let is_wrong = written_together(&by_app) != sums || owned_by(tx, id)? != apps;
+            if is_wrong || written_apart(&by_app) != kept_apart(tx, id)? {
                 broken.push(Broken { what: format!("this month of payment method {id}"), id: id.to_string() });
             }
         }

@@ -48,7 +48,7 @@ const SHOWN: usize = 5;
 
 impl ClientHome {
     fn lead(&self) -> String {
-        let paid = self.websites.rows.iter().filter(|app| app.pays).count();
+        let paid = self.websites.rows.iter().filter(|app| app.pays()).count();
         let websites = match paid {
             0 => String::new(),
             1 => "You pay for one website. ".into(),

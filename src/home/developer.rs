@@ -47,7 +47,7 @@ impl DeveloperHome {
 
     /// What an app costs, for those who pay for it: `€7.00 so far this month`. Nothing where it costs nothing.
     fn cost(&self, app: &ListedApp) -> String {
-        let sum = app.payment_method_id.filter(|_| app.pays).and_then(|payer| self.spending.of_app(payer, app.id));
+        let sum = app.payment_method_id.filter(|_| app.pays()).and_then(|payer| self.spending.of_app(payer, app.id));
         sum.map_or_else(String::new, |sum| format!("{} so far this month", sum.so_far))
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let shown: Vec<_> = payment_methods.iter().take(SHOWN).map(|one| (one.id, one.currency)).collect();
     let seen: Vec<_> = read.rows.iter().map(|one| (one.id, one.currency)).collect();
     let payers: Vec<PaymentMethodId> = shown.iter().chain(&seen).map(|(id, _)| *id).collect();
-    let paid: Vec<AppId> = apps.iter().take(SHOWN).filter(|app| app.pays).map(|app| app.id).collect();
+    let paid: Vec<AppId> = apps.iter().take(SHOWN).filter(|app| app.pays()).map(|app| app.id).collect();
     let AtHome { waiting, open, mut teams, kept, .. } =
         AtHome::read(tx, person, &Months { payers: &payers, apps: &paid })?;
     let has_more_teams = teams.len() > SHOWN;

@@ -72,6 +72,20 @@ story! {
         assert_eq!(clara.get("/").text(), kept);
     }
 
+    fn how_many_apps_there_are_is_kept_until_that_changes(world: &mut World) {
+        let cast = Cast::of(world);
+        world.clock.set(noon(2026, 12, 1));
+        shops(world, &cast);
+        run_due(&world.db).expect("a round");
+        let mut clara = world.sign_in(&cast.clara);
+        sql(world, &format!("UPDATE running_months SET apps = 77 WHERE payment_method_id = '{}'", cast.harbour.id));
+        clara.get("/payment-methods").says("77 websites");
+        world.app("Shop 4", &cast.mara, Some(&cast.harbour));
+        let counted = clara.get("/payment-methods").says("Harbour billing").does_not_say("77 websites").text();
+        run_due(&world.db).expect("a round");
+        assert_eq!(clara.get("/payment-methods").text(), counted);
+    }
+
     fn the_check_finds_what_is_kept_wrong(world: &mut World) {
         let cast = Cast::of(world);
         world.clock.set(noon(2026, 12, 1));
@@ -86,7 +100,8 @@ story! {
         sql(world, &again);
         run_due(&world.db).expect("a round");
         assert_eq!(wrong(), 0);
-        for part in ["DELETE FROM running_apps", "UPDATE running_apps SET sums = '0,1'"] {
+        let one_more = format!("UPDATE running_months SET apps = apps + 1 {of_harbour}");
+        for part in [one_more.as_str(), "DELETE FROM running_apps", "UPDATE running_apps SET sums = '0,1'"] {
             sql(world, part);
             assert_eq!(wrong(), 1, "{part}");
             sql(world, &again);

@@ -1,0 +1,1 @@
+ALTER TABLE running_months DROP COLUMN apps;
