@@ -39,9 +39,9 @@ pub(super) struct Known {
     pub by_app: ByPayer,
 }
 
-/// PAYERS are the ids, one behind the other, SINCE is the first month, NOW for what is kept now: not looked for in the index
-/// of that, in which nearly all are the same. APPS are those whose parts are asked for. What has never owned anything has
-/// no row.
+/// PAYERS are the ids, one behind the other, SINCE is the first month, NOW for what is kept now. That is asked of each app that
+/// was found, and nothing is looked for by it: nearly all are the same, and PostgreSQL believes that few are. APPS are those
+/// whose parts are asked for. What has never owned anything has no row.
 const KNOWN: &str = "
     WITH RECURSIVE asked (id, others) AS (
       SELECT substr(PAYERS, 1, 16), substr(PAYERS, 17)
@@ -54,8 +54,8 @@ const KNOWN: &str = "
     UNION ALL
     SELECT x.payment_method_id, x.app_id, '', CAST(0 AS BIGINT), x.sums
     FROM apps a JOIN running_apps x ON x.payment_method_id = a.payment_method_id AND x.app_id = a.id
-      JOIN running_months r ON r.payment_method_id = x.payment_method_id
-    WHERE a.id IN (APPS) AND r.counted_for || '' = NOW";
+    WHERE a.id IN (APPS)
+      AND (SELECT r.counted_for FROM running_months r WHERE r.payment_method_id = x.payment_method_id) = NOW";
 
 /// Of sums that are not kept for now.
 const CHANGED: &str = "changed";

@@ -174,11 +174,12 @@ pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
 }
 
 impl AnyConnection {
-    /// The query for the [`list`] that is bound there: what `IN` takes.
+    /// The query for the [`list`] that is bound there: what `IN` takes. PostgreSQL believes that an array has ten elements
+    /// and a JSON text a hundred: for so many it would rather read a whole table of some ten thousand rows.
     pub fn listed(&self, place: &str) -> String {
         match self {
             AnyConnection::Sqlite(_) => format!("SELECT value FROM json_each({place})"),
-            AnyConnection::Postgres(_) => format!("SELECT json_array_elements_text(CAST({place} AS json))"),
+            AnyConnection::Postgres(_) => format!("SELECT unnest({})", array(place)),
         }
     }
 
@@ -225,12 +226,16 @@ impl AnyConnection {
 
     /// That a column has one of the values of the [`list`] that is bound there: as [`Among`].
     pub fn among_listed(&self, column: &str, place: &str) -> String {
-        let listed = self.listed(place);
         match self {
-            AnyConnection::Sqlite(_) => format!("{column} IN ({listed})"),
-            AnyConnection::Postgres(_) => format!("{column} = ANY(ARRAY({listed}))"),
+            AnyConnection::Sqlite(_) => format!("{column} IN ({})", self.listed(place)),
+            AnyConnection::Postgres(_) => format!("{column} = ANY({})", array(place)),
         }
     }
+}
+
+/// The [`list`] that is bound there, for PostgreSQL.
+fn array(place: &str) -> String {
+    format!("ARRAY(SELECT json_array_elements_text(CAST({place} AS json)))")
 }
 
 /// What columns of text offer: diesel's `eq_any` has as many texts as lists have lengths.
