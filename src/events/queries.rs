@@ -19,7 +19,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
 use crate::model::{AppId, EventId, PersonId};
 use crate::store::pages::{self, Page, Start};
-use crate::store::query::{self, Statement};
+use crate::store::query::{self, Statement, WrittenOnce};
 use crate::store::schema::events;
 use crate::store::{AnyConnection, Moment, Tx};
 
@@ -110,9 +110,10 @@ pub fn portion(
 
 fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<Vec<Event>> {
     let edge = reading.edge();
-    let lively = reading.bound::<(Text, Text, Bool, BigInt)>(reading.lively_objects(tx.conn), person, edge);
-    let objects: Vec<Lively> = lively.load(tx.conn)?;
-    let asked = reading.bound::<events::SqlType>(reading.events(tx.conn), person, reading.nearest(&objects, edge));
+    let text = LIVELY[reading.shape()].text(tx.conn, |conn| reading.lively_objects(conn));
+    let objects: Vec<Lively> = reading.bound::<(Text, Text, Bool, BigInt)>(text, person, edge).load(tx.conn)?;
+    let text = EVENTS[reading.shape()].text(tx.conn, |conn| reading.events(conn));
+    let asked = reading.bound::<events::SqlType>(text, person, reading.nearest(&objects, edge));
     let asked = OBJECTS.iter().fold(asked, |asked, (column, _)| asked.bind::<Text, _>(named_by(column, &objects)));
     Ok(asked.load(tx.conn)?)
 }
@@ -131,10 +132,21 @@ fn row_of(conn: &AnyConnection) -> &'static str {
     }
 }
 
+/// The texts of both queries, by the shape of a reading.
+static LIVELY: [WrittenOnce; SHAPES] = [const { WrittenOnce::new() }; SHAPES];
+static EVENTS: [WrittenOnce; SHAPES] = [const { WrittenOnce::new() }; SHAPES];
+const SHAPES: usize = 8;
+
 const COLUMNS: &str = "e.id, e.at, e.kind, e.actor_id, e.person_id, e.app_id, e.payment_method_id, e.team_id,
     e.invitation_id, e.detail, e.token_id, e.environment_id";
 
 impl Reading<'_> {
+    /// What its texts depend on: nothing else may stand in them.
+    fn shape(&self) -> usize {
+        let asked = [self.filter.asks(), self.is_backwards(), self.rows == PORTION];
+        asked.into_iter().fold(0, |shape, is_so| 2 * shape + usize::from(is_so))
+    }
+
     /// The objects of `$1` with the newest events: as many of each kind as there are rows.
     fn lively_objects(&self, conn: &AnyConnection) -> String {
         let kinds: Vec<String> = OBJECTS.iter().enumerate().map(|(number, it)| self.lively(conn, number, it)).collect();
@@ -228,7 +240,7 @@ impl Reading<'_> {
     }
 
     /// `$1` to `$4`, and with a filter `$5` to `$8`.
-    fn bound<Columns>(&self, text: String, person: &Person, edge: Moment) -> Statement<'static, Columns> {
+    fn bound<Columns>(&self, text: &'static str, person: &Person, edge: Moment) -> Statement<'static, Columns> {
         let (at, id) = self.behind();
         let asked = query::rows(text)
             .bind::<Text, _>(person.id)
