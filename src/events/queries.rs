@@ -19,7 +19,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
 use crate::model::{AppId, EventId, PersonId};
 use crate::store::pages::{self, Page, Start};
-use crate::store::query::{self, Statement};
+use crate::store::query::{self, Statement, WrittenOnce};
 use crate::store::schema::events;
 use crate::store::{AnyConnection, Moment, Tx};
 
@@ -110,22 +110,43 @@ pub fn portion(
 
 fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<Vec<Event>> {
     let edge = reading.edge();
-    let lively = reading.bound::<(Text, Text, Bool, BigInt)>(reading.lively_objects(tx.conn), person, edge);
-    let objects: Vec<Lively> = lively.load(tx.conn)?;
-    let named_by = |column: &str| query::list(objects.iter().filter(|it| it.named_by == column).map(|it| &it.id));
-    Ok(reading
-        .bound::<events::SqlType>(reading.events(tx.conn), person, reading.nearest(&objects, edge))
-        .bind::<Text, _>(named_by("app_id"))
-        .bind::<Text, _>(query::list(objects.iter().filter(|it| it.pays).map(|it| &it.id)))
-        .bind::<Text, _>(named_by("payment_method_id"))
-        .bind::<Text, _>(named_by("team_id"))
-        .load(tx.conn)?)
+    let text = LIVELY[reading.shape()].text(tx.conn, |conn| reading.lively_objects(conn));
+    let objects: Vec<Lively> = reading.bound::<(Text, Text, Bool, BigInt)>(text, person, edge).load(tx.conn)?;
+    let text = EVENTS[reading.shape()].text(tx.conn, |conn| reading.events(conn));
+    let asked = reading.bound::<events::SqlType>(text, person, reading.nearest(&objects, edge));
+    let asked = OBJECTS.iter().fold(asked, |asked, (column, _)| asked.bind::<Text, _>(named_by(column, &objects)));
+    Ok(asked.load(tx.conn)?)
 }
+
+/// The objects that a column names, each with what the reader has of it: `pays`, or nothing more. As one value to bind.
+fn named_by(column: &str, objects: &[Lively]) -> String {
+    let named = objects.iter().filter(|it| it.named_by == column);
+    serde_json::Value::from_iter(named.map(|it| (it.id.as_str(), if it.pays { "pays" } else { "" }))).to_string()
+}
+
+/// What a row of events is found by at the least cost: its number, where it has one.
+fn row_of(conn: &AnyConnection) -> &'static str {
+    match conn {
+        AnyConnection::Sqlite(_) => "rowid",
+        AnyConnection::Postgres(_) => "id",
+    }
+}
+
+/// The texts of both queries, by the shape of a reading.
+static LIVELY: [WrittenOnce; SHAPES] = [const { WrittenOnce::new() }; SHAPES];
+static EVENTS: [WrittenOnce; SHAPES] = [const { WrittenOnce::new() }; SHAPES];
+const SHAPES: usize = 8;
 
 const COLUMNS: &str = "e.id, e.at, e.kind, e.actor_id, e.person_id, e.app_id, e.payment_method_id, e.team_id,
     e.invitation_id, e.detail, e.token_id, e.environment_id";
 
 impl Reading<'_> {
+    /// What its texts depend on: nothing else may stand in them.
+    fn shape(&self) -> usize {
+        let asked = [self.filter.asks(), self.is_backwards(), self.rows == PORTION];
+        asked.into_iter().fold(0, |shape, is_so| 2 * shape + usize::from(is_so))
+    }
+
     /// The objects of `$1` with the newest events: as many of each kind as there are rows.
     fn lively_objects(&self, conn: &AnyConnection) -> String {
         let kinds: Vec<String> = OBJECTS.iter().enumerate().map(|(number, it)| self.lively(conn, number, it)).collect();
@@ -143,59 +164,50 @@ impl Reading<'_> {
 
     fn lively(&self, conn: &AnyConnection, number: usize, (column, table): &(&str, &str)) -> String {
         let of = format!("e.{column} = m.id AND (m.pays = 1 OR {})", not_about_billing());
-        let newest = self.newest(conn, &of, "$4", 1);
+        let (row, newest) = (row_of(conn), self.newest(conn, &of, "$4", 1));
         format!(
             "SELECT * FROM (SELECT x.id, '{column}' AS named_by, x.pays = 1 AS pays, n.at AS at
-             FROM (SELECT m.id, m.pays, (SELECT e.id {newest}) AS newest FROM {table} m {chosen}) x
-             CROSS JOIN events n WHERE n.id = x.newest ORDER BY {order} LIMIT {rows}) l{number}",
+             FROM (SELECT m.id, m.pays, (SELECT e.{row} {newest}) AS newest FROM {table} m {chosen}) x
+             CROSS JOIN events n WHERE n.{row} = x.newest ORDER BY {order} LIMIT {rows}) l{number}",
             chosen = if self.filter.asks() { "WHERE ($5 = '' OR m.id = $5)" } else { "" },
             order = self.order("n."),
             rows = self.rows
         )
     }
 
-    /// The events of `$1`, about `$1`, and of objects, which are four lists: apps, those of all of which what is about billing
-    /// is read too, payment methods and teams. They are found by their indexes, and only those that are shown are read. What
-    /// `$1` did is found in any case: if that fills the rows, nothing beyond it is looked at.
+    /// The events of `$1`, about `$1`, and of objects, which are a list for each of [`OBJECTS`]. They are found by their indexes,
+    /// and only those that are shown are read. What `$1` did is found in any case: if that fills the rows, nothing beyond it
+    /// is looked at.
     fn events(&self, conn: &AnyConnection) -> String {
         let first = if self.filter.asks() { 9 } else { 5 };
-        let [apps, paid, payment_methods, teams] = [0, 1, 2, 3].map(|number| format!("${}", first + number));
-        let done = self.newest(conn, "e.actor_id = $1", "$4", self.rows);
+        let (row, rows, edge) = (row_of(conn), self.rows, "(SELECT at FROM edge)");
+        let done = self.newest(conn, "e.actor_id = $1", "$4", rows);
         let last = if self.is_backwards() { "MAX" } else { "MIN" };
-        let edge = "(SELECT at FROM edge)";
-        let concerning = self.newest(conn, "e.person_id = $1", edge, self.rows);
-        let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed(&paid));
-        let of_each = |place: &str, column| {
-            let of = format!("e.{column} = o.value AND {}", billing.replace("id_of", column));
-            let newest = self.newest(conn, &of, edge, self.rows);
+        let concerning = self.newest(conn, "e.person_id = $1", edge, rows);
+        let of_each = OBJECTS.iter().enumerate().map(|(number, (column, _))| {
+            let place = first + number;
+            let of = format!("e.{column} = o.key AND (o.value = 'pays' OR {})", not_about_billing());
+            let newest = self.newest(conn, &of, edge, rows);
             match conn {
                 AnyConnection::Sqlite(_) => format!(
-                    "SELECT e.id, e.at FROM json_each({place}) o CROSS JOIN events e WHERE e.id IN (SELECT e.id {newest})"
+                    "SELECT e.rowid FROM json_each(${place}) o CROSS JOIN events e WHERE e.rowid IN (SELECT e.rowid {newest})"
                 ),
                 AnyConnection::Postgres(_) => format!(
-                    "SELECT e.id, e.at FROM json_array_elements_text(CAST({place} AS json)) o (value)
-                     CROSS JOIN LATERAL (SELECT e.id, e.at {newest}) e"
+                    "SELECT e.id FROM json_each_text(CAST(${place} AS json)) o CROSS JOIN LATERAL (SELECT e.id {newest}) e"
                 ),
             }
+        });
+        let own = ["SELECT found FROM done".to_owned(), format!("SELECT * FROM (SELECT e.{row} {concerning}) own")];
+        let found = own.into_iter().chain(of_each).collect::<Vec<_>>().join(" UNION ALL ");
+        let is_found = match conn {
+            AnyConnection::Sqlite(_) => format!("IN ({found})"),
+            AnyConnection::Postgres(_) => format!("= ANY(ARRAY({found}))"),
         };
-        let all = [
-            "SELECT id, at FROM done".to_owned(),
-            format!("SELECT e.id, e.at {concerning}"),
-            of_each(&apps, "app_id"),
-            of_each(&payment_methods, "payment_method_id"),
-            of_each(&teams, "team_id"),
-        ];
-        let parts = all.iter().enumerate().map(|(number, part)| format!("SELECT * FROM ({part}) p{number}"));
-        let parts: Vec<String> = parts.collect();
         format!(
-            "WITH done AS MATERIALIZED (SELECT e.id, e.at {done}), edge (at) AS MATERIALIZED (
+            "WITH done AS MATERIALIZED (SELECT e.{row} AS found, e.at {done}), edge (at) AS MATERIALIZED (
                SELECT COALESCE((SELECT {last}(d.at) FROM done d HAVING COUNT(d.at) = {rows}), $4))
-             SELECT {COLUMNS} FROM (SELECT DISTINCT id, at FROM ({parts}) found ORDER BY {order} LIMIT {rows}) f
-             CROSS JOIN events e WHERE e.id = f.id ORDER BY {read}",
-            parts = parts.join(" UNION ALL "),
-            order = self.order(""),
-            rows = self.rows,
-            read = self.order("f.")
+             SELECT {COLUMNS} FROM events e WHERE e.{row} {is_found} ORDER BY {order} LIMIT {rows}",
+            order = self.order("e."),
         )
     }
 
@@ -228,7 +240,7 @@ impl Reading<'_> {
     }
 
     /// `$1` to `$4`, and with a filter `$5` to `$8`.
-    fn bound<Columns>(&self, text: String, person: &Person, edge: Moment) -> Statement<'static, Columns> {
+    fn bound<Columns>(&self, text: &'static str, person: &Person, edge: Moment) -> Statement<'static, Columns> {
         let (at, id) = self.behind();
         let asked = query::rows(text)
             .bind::<Text, _>(person.id)

@@ -144,6 +144,21 @@ story! {
         lin.get("/events").says("Nothing more to see here");
     }
 
+    fn who_only_sees_an_app_in_trial_reads_its_name_without_a_link(world: &mut World) {
+        let cast = Cast::of(world);
+        let tried = world.app("North Trial", &cast.uma, None);
+        world.team_app(&tried, &cast.team);
+        let about = About::app(tried.id).and_team(cast.team.id);
+        world.change(|tx| record(tx, Some(cast.uma.id), EventKind::TeamAppAdded, about.clone()));
+        let words = "gave the team Team North access to North Trial.";
+        let page = format!("/apps/{}", tried.id);
+        for (person, who, can_open) in [(&cast.uma, "You", true), (&cast.lin, "Uma Okafor", false)] {
+            let mut browser = world.sign_in(person);
+            assert_eq!(sentences(&mut browser, "/events"), [format!("{who} {words}")]);
+            assert_eq!(browser.links().iter().any(|link| link.href == page), can_open, "{who}");
+        }
+    }
+
     fn filters_and_pages_go_together(world: &mut World) {
         let cast = Cast::of(world);
         for _ in 0..60 {
