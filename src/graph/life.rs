@@ -14,7 +14,7 @@ use crate::model::app::{App, DELETION_DAYS};
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::{AppId, PaymentMethodId, PersonId};
-use crate::store::query::{self, Among, kept};
+use crate::store::query::{self, kept};
 use crate::store::schema::{access_requests, apps, developer_connections, payment_methods, team_apps};
 use crate::store::{Moment, Tx};
 
@@ -26,12 +26,19 @@ pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
     Ok(at)
 }
 
-/// As [`schedule`], of apps that their payment method takes along.
-fn schedule_all(tx: &mut Tx, all: &[App], at: Moment, by: PersonId) -> Result<()> {
-    let together = apps::table.filter(apps::id.among(all.iter().map(|app| app.id)));
-    diesel::update(together).set((apps::delete_at.eq(at), apps::delete_by.eq(by))).execute(tx.conn)?;
+/// As [`schedule`], of the apps that a payment method takes along: those that are not to be deleted yet. Gives them by name, and none
+/// of what is only tried out: nobody is told of that, so they are not read.
+fn schedule_all_of(tx: &mut Tx, payer: PaymentMethodId, at: Moment, by: PersonId) -> Result<Vec<App>> {
+    let stay = apps::table
+        .filter(apps::payment_method_id.eq(payer))
+        .filter(apps::deleted_at.is_null())
+        .filter(apps::delete_at.is_null());
+    let by_name = stay.order((apps::sort_name, apps::id)).select(App::as_select());
+    let all: Vec<App> = if tx.is_rehearsal() { Vec::new() } else { by_name.load(tx.conn)? };
+    kept(diesel::update(stay).set((apps::delete_at.eq(at), apps::delete_by.eq(by)))).execute(tx.conn)?;
     let scheduled = all.iter().map(|app| About::app(app.id));
-    record_all(tx, Some(by), EventKind::AppDeletionScheduled, scheduled)
+    record_all(tx, Some(by), EventKind::AppDeletionScheduled, scheduled)?;
+    Ok(all)
 }
 
 /// Undoes the deletion. Gives when the trial ends that goes on then, if the app is on trial.
@@ -116,25 +123,13 @@ pub(crate) fn close(
     let (by, at) = (it.person().id, tx.now.plus_days(DELETION_DAYS));
     // First, so that what ends with it is kept for lists with it, and not for each app and person.
     let closing = (payment_methods::state.eq(PaymentMethodState::Closing), payment_methods::apps_end_at.eq(at));
-    diesel::update(payment_methods::table.find(it.id)).set(closing).execute(tx.conn)?;
+    kept(diesel::update(payment_methods::table.find(it.id)).set(closing)).execute(tx.conn)?;
     record(tx, Some(by), EventKind::PaymentMethodClosing, About::payment_method(it.id))?;
-    let to_delete = kept_apps_of(tx, it.id)?;
-    schedule_all(tx, &to_delete, at, by)?;
+    let to_delete = schedule_all_of(tx, it.id, at, by)?;
     tell(tx, &to_delete, at)?;
     voiding::about_payment_method(tx, it.id)?;
     close_if_empty(tx, it.id, tx.now)?;
     Ok(state(tx, it.id)?.unwrap_or(PaymentMethodState::Closing))
-}
-
-/// The apps of a payment method that are not to be deleted, by name.
-fn kept_apps_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<App>> {
-    Ok(apps::table
-        .filter(apps::payment_method_id.eq(payer))
-        .filter(apps::deleted_at.is_null())
-        .filter(apps::delete_at.is_null())
-        .order((apps::sort_name, apps::id))
-        .select(App::as_select())
-        .load(tx.conn)?)
 }
 
 /// What is closing becomes closed once nothing is left that it pays for: at the moment since when that is so.

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::lines::Effect;
 use crate::access::Platform;
+use crate::access::facts::managed_by_everybody;
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::credential::Credential;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
-use crate::store::query::Among;
+use crate::store::query::{self, Among};
 use crate::store::schema::{apps, credentials, payment_methods, teams};
 use crate::store::{Moment, Tx};
 
@@ -148,17 +150,16 @@ impl Picture {
         let paid: Vec<(AppId, PaymentMethodId)> = apps.iter().filter_map(paid).collect();
         let all: BTreeSet<PaymentMethodId> =
             scope.payment_methods.iter().copied().chain(paid.iter().map(|(_, payer)| *payer)).collect();
-        let found = people::billing_people_of_many(tx, &all.into_iter().collect::<Vec<_>>())?;
         let managers: HashMap<PaymentMethodId, Rc<People>> =
-            found.into_iter().map(|(id, people)| (id, named(people))).collect();
+            people_of(tx, MANAGERS, all)?.into_iter().map(|(id, people)| (id, Rc::new(people))).collect();
         let of_scope = scope.payment_methods.iter().map(|id| (Access::PaymentMethod(*id), *id));
         let of_apps = paid.iter().map(|(app, payer)| (Access::AppBilling(*app), *payer));
         let with_people = of_scope.chain(of_apps).filter_map(|(access, id)| Some((access, managers.get(&id)?.clone())));
         self.access.extend(with_people);
-        for (id, mut readers) in people::invoice_readers_of_many(tx, &scope.payment_methods)? {
+        for (id, mut readers) in people_of(tx, READERS, scope.payment_methods.iter().copied())? {
             let managers = self.people(Access::PaymentMethod(id));
-            readers.retain(|reader| !managers.contains_key(&reader.id));
-            self.access.insert(Access::Invoices(id), named(readers));
+            readers.retain(|reader, _| !managers.contains_key(reader));
+            self.access.insert(Access::Invoices(id), Rc::new(readers));
         }
         Ok(())
     }
@@ -208,6 +209,36 @@ impl Picture {
 
 /// Id, name, since when it is deleted, and what pays for it.
 type AppInScope = (AppId, String, Option<Moment>, Option<PaymentMethodId>);
+
+/// Who manages payment methods, of which OF is true: only by name, for there may be many.
+const MANAGERS: &str = concat!(
+    "SELECT c.payment_method_id, p.id, p.name FROM (",
+    managed_by_everybody!(),
+    ") c JOIN people p ON p.id = c.person_id WHERE OF"
+);
+
+/// Who was given their invoices.
+const READERS: &str =
+    "SELECT c.payment_method_id, p.id, p.name FROM invoice_readers c JOIN people p ON p.id = c.person_id WHERE OF";
+
+fn people_of(
+    tx: &mut Tx,
+    sql: &str,
+    payment_methods: impl IntoIterator<Item = PaymentMethodId>,
+) -> Result<HashMap<PaymentMethodId, People>> {
+    let mut found: HashMap<PaymentMethodId, People> = HashMap::new();
+    let ids: Vec<PaymentMethodId> = payment_methods.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let asked =
+        query::rows::<(Text, Text, Text)>(sql.replace("OF", &tx.conn.among_listed("c.payment_method_id", "$1")));
+    let rows: Vec<(PaymentMethodId, PersonId, String)> = asked.bind::<Text, _>(query::list(&ids)).load(tx.conn)?;
+    for (id, person, name) in rows {
+        found.entry(id).or_default().insert(person, name);
+    }
+    Ok(found)
+}
 
 fn named(people: Vec<PersonAccess>) -> Rc<People> {
     Rc::new(people.into_iter().map(|person| (person.id, person.name)).collect())

@@ -21,8 +21,7 @@ pub fn close(tx: &mut Tx, it: &Granted<ClosePaymentMethod>, _: &Confirmed) -> Re
 
 /// One mail to each person, with all the apps that the person is connected to.
 fn tell(tx: &mut Tx, actor: &Person, payment_method: &PaymentMethod, deleted: &[App], at: Moment) -> Result<()> {
-    // Nobody is told of what is only tried out.
-    if deleted.is_empty() || tx.is_rehearsal() {
+    if deleted.is_empty() {
         return Ok(());
     }
     let ids: Vec<AppId> = deleted.iter().map(|app| app.id).collect();
