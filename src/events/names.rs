@@ -59,9 +59,9 @@ struct Row {
 /// worked on it to the end (they have an event of it).
 const APPS: &str = concat!(
     "SELECT 'app' AS thing, a.id, a.name, a.deleted_at IS NULL AND a.is_mine = 1 AS can_be_opened
-    FROM (SELECT m.id, m.name, m.deleted_at, CASE WHEN m.payment_method_id IN (SELECT id FROM my_payment_methods) OR EXISTS (",
-    worked_on_by!("$1", "m.id"),
-    ") THEN 1 ELSE 0 END AS is_mine FROM apps m WHERE m.id IN (APPS)) a
+    FROM (SELECT o.id, o.name, o.deleted_at, CASE WHEN o.payment_method_id IN (SELECT id FROM my_payment_methods) OR EXISTS (",
+    worked_on_by!("$1", "o.id"),
+    ") THEN 1 ELSE 0 END AS is_mine FROM apps o WHERE o.id IN (APPS)) a
     WHERE a.is_mine = 1 OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
                                    WHERE t.app_id = a.id AND b.person_id = $1)
       OR a.deleted_at IS NOT NULL AND EXISTS (

@@ -127,7 +127,7 @@ story! {
         }).expect("a state");
         assert_eq!(state, PaymentMethodState::Closed);
         let mut stella = world.sign_in(&cast.stella);
-        stella.get("/events").says("Beach Bar was deleted").says("The payment method Lagoon billing");
+        stella.get("/events").says("Beach Bar was deleted").says("Lagoon billing was closed");
     }
 
     fn invitations_end_and_receivers_are_reminded_once(world: &mut World) {

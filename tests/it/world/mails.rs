@@ -96,7 +96,7 @@ impl World {
         let code = outbox::code(&self.db.site, &mail).map(Code::reveal);
         let kind = mail.kind.as_str().to_owned();
         // As on pages it is all the same whether a line may end at a blank.
-        let [subject, text] = [mail.subject, text].map(|words| words.replace('\u{a0}', " "));
+        let [subject, text, html] = [mail.subject, text, html].map(|words| words.replace('\u{a0}', " "));
         TestMail { kind, subject, from_name: mail.from_name, text, html, link, stop, code }
     }
 }

@@ -52,7 +52,7 @@ const OURS: &str = "
     rise_requests.component rise_requests.plan rise_requests.asked_by
     listed_payment_methods.payment_method_id listed_payment_methods.person_id listed_apps.app_id listed_apps.person_id
     listed_closings.payment_method_id listed_closings.person_id
-    running_months.payment_method_id running_months.counted_for running_months.sums running_months.apps
+    running_months.payment_method_id running_months.counted_for running_months.sums
     running_apps.payment_method_id running_apps.app_id running_apps.sums
     usage_records.id usage_records.environment_id usage_records.component usage_records.payment_method_id
     usage_records.month usage_records.billed_with usage_sums.payment_method_id usage_sums.billed_with
