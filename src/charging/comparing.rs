@@ -153,7 +153,7 @@ pub fn agree(db: &Db, gateway: &dyn Gateway, since: Moment) -> Result<Answer<usi
         }
         tracing::warn!(charge = %one.id, "the gateway has another sum of a charge: it is asked about");
         if !refreshing::one(db, gateway, one.id)? {
-            return Ok(Err(Trouble::Away("it does not answer any more".into())));
+            return Ok(Err(Trouble::Away("it no longer answers".into())));
         }
         many += 1;
     }

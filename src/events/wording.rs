@@ -286,7 +286,7 @@ impl Sentence {
         }
     }
 
-    /// Often it is called as what it pays for: so it is said what it is. Clients have few, and read its name alone.
+    /// It is often named after what it pays for, so the sentence says what it is. Clients have few, and read the name alone.
     fn payment_method(&mut self, event: &Event, names: &Names) {
         match event.payment_method_id.and_then(|id| names.payment_method(id)) {
             Some(name) => {

@@ -102,7 +102,7 @@ pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
 
 /// Why, with what the last try met.
 const TOO_LATE: &str =
-    "'It was of no use any more before it could be sent.' || COALESCE(' The last try: ' || problem, '')";
+    "'It was no longer needed before it could be sent.' || COALESCE(' The last try: ' || problem, '')";
 
 /// Drops what is of no use any more; it stays in the list as dropped.
 pub fn drop_useless(tx: &mut Tx) -> Result<()> {
@@ -140,7 +140,7 @@ pub fn drop_about_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()
 pub fn drop_about_app(tx: &mut Tx, kind: MailKind, app: AppId) -> Result<()> {
     let waiting = outbox::table.filter(outbox::app_id.eq(app)).filter(outbox::kind.eq(kind)).filter(condition(WAITING));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set(dropped(tx.now, "What it says was not so any more."))
+        .set(dropped(tx.now, "What it says was no longer true."))
         .execute(tx.conn)?;
     Ok(())
 }

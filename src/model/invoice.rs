@@ -148,6 +148,11 @@ impl Invoice {
         self.state.owed(self.gross, self.paid)
     }
 
+    /// What it comes to: `€11.90`, of a credit note `−€11.90`.
+    pub fn amount(&self) -> String {
+        amount(self.kind, self.gross, self.currency)
+    }
+
     /// Everything that stands on it.
     ///
     /// # Errors
@@ -209,9 +214,9 @@ impl ListedInvoice {
         self.standing(false, now) == Standing::Overdue
     }
 
-    /// What it comes to, in a list: `€11.90`, of a credit note `−€11.90`.
+    /// As [`Invoice::amount`].
     pub fn amount(&self) -> String {
-        money::in_words(self.kind.signed(self.gross), self.currency)
+        amount(self.kind, self.gross, self.currency)
     }
 
     /// Within the last day on which it may be paid.
@@ -228,6 +233,10 @@ impl ListedInvoice {
     pub fn month_in_words(&self) -> String {
         month_in_words(&self.month)
     }
+}
+
+fn amount(kind: InvoiceKind, gross: Cents, currency: Currency) -> String {
+    money::in_words(kind.signed(gross), currency)
 }
 
 pub(crate) fn month_in_words(month: &str) -> String {

@@ -1,5 +1,5 @@
-//! What a customer says of a payment method for its own bookkeeping: lines of text from which nothing follows. Forms, checks,
-//! pages and the history go through all that are here.
+//! What a customer says about a payment method for its own bookkeeping: lines of text from which nothing follows. Forms, checks,
+//! pages and the history go through all fields.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};

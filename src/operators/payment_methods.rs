@@ -95,7 +95,7 @@ impl Whole {
         stopping::label(credential.kind)
     }
 
-    /// What operators call what its customer says of it.
+    /// What operators call a field of its references.
     fn reference_label(&self, field: &str) -> String {
         match field {
             "buyer_reference" => "Customer reference".into(),

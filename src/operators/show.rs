@@ -9,12 +9,12 @@ use crate::access::Operator;
 use crate::charging::ending::Attempt;
 use crate::invoices::paper::{self, Paper};
 use crate::invoices::{again, reminders};
+use crate::model::InvoiceNumber;
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::charge::Way;
 use crate::model::credential::PaymentKind;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment::{Incoming, PaymentSource};
-use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::payments::charges::{newest, standing};
@@ -66,10 +66,6 @@ impl Show {
             PaymentSource::Credit => "credit",
             PaymentSource::CreditNote => "credit note",
         }
-    }
-
-    fn amount(&self) -> String {
-        amount(&self.paper.invoice)
     }
 
     fn is_open(&self) -> bool {
@@ -154,18 +150,13 @@ fn closed(tx: &mut Tx, listed: &ClosedInvoice) -> Result<Closed> {
         facts: vec![
             Fact::new("For", listed.company()),
             Fact::new("Month", invoice.month_in_words()),
-            Fact::new("Amount", amount(invoice)),
+            Fact::new("Amount", invoice.amount()),
             Fact::tagged("Status", "", Some(paper::said(standing(tx, invoice)?))),
         ],
         then: paths::operator_invoice(&invoice.number),
         open_at: paths::open_invoice(&invoice.number),
         who_sees_it: "Everyone who can manage the payment method sees this in their events.",
     })
-}
-
-/// `€11.90`; of a credit note `−€11.90`.
-fn amount(invoice: &Invoice) -> String {
-    money::in_words(invoice.kind.signed(invoice.gross), invoice.currency)
 }
 
 /// `Reminded twice, last on 14 February 2027.`, and what came after that.

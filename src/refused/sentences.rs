@@ -118,7 +118,7 @@ impl Refused {
                 "This email is no longer waiting: it has been sent, or has expired. Nothing has changed.".into()
             }
             Refused::LineSettled => "Someone else has already settled this line. Nothing has changed.".into(),
-            Refused::NoPaymentToStop => "There is no payment attempt to stop any more. Nothing has changed.".into(),
+            Refused::NoPaymentToStop => "There is no longer a payment attempt to stop. Nothing has changed.".into(),
             Refused::PaymentOnItsWay => {
                 "This payment is on its way and can’t be stopped. Once it arrives, it’s recorded as usual.".into()
             }

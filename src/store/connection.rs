@@ -215,7 +215,7 @@ const A_MOMENT: Duration = Duration::from_millis(20);
 
 /// Whoever waits for a lock gives up before the one who asked does. No query is so long that compiling it
 /// pays, or doing its parts at once: whose order is relied on where lists are put together. What pages read is in memory
-/// or on no disk that turns: a row that an index finds costs hardly more than the next one of its table.
+/// or on a disk without moving parts: a row that an index finds costs hardly more than the next one of its table.
 pub(super) const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on; SET statement_timeout = '20s'; \
      SET lock_timeout = '4s'; SET client_min_messages = 'warning'; SET jit = off; \
      SET max_parallel_workers_per_gather = 0; SET random_page_cost = 1.1;";

@@ -85,7 +85,7 @@ impl FromRequest for Request {
 impl Request {
     /// A page for people who are signed in.
     pub fn page<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> Answering {
-        self.show(Kind::Look, Box::new(move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?)), true)
+        self.public_page(move |tx, visit| look(tx, &visit.clone().me()?))
     }
 
     /// A page for people who are signed in for which much is read: `ask` says in one transaction what that is, `read` reads it
@@ -126,17 +126,17 @@ impl Request {
         if let Err(answer) = self.take_proof().await {
             return answer;
         }
-        self.show(Kind::Act, Box::new(move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?)), false).await
+        self.show(Kind::Act, drawn(move |tx, visit| look(tx, &visit.clone().me()?)), false).await
     }
 
     /// A page for people who are signed in that tries an act out and rolls it back: consequences.
     pub fn rehearsal<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> Answering {
-        self.show(Kind::Rehearsal, Box::new(move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?)), true)
+        self.public_rehearsal(move |tx, visit| look(tx, &visit.clone().me()?))
     }
 
     /// A page for everybody.
     pub fn public_page<P: Template>(self, look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static) -> Answering {
-        self.show(Kind::Look, Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?)), true)
+        self.show(Kind::Look, drawn(look), true)
     }
 
     /// As `public_page` for a page that carries a secret: never compressed, because it also shows what others wrote.
@@ -144,7 +144,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
     ) -> Answering {
-        self.show(Kind::Look, Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?)), false)
+        self.show(Kind::Look, drawn(look), false)
     }
 
     /// Writes something down before it is answered, outside the answer's transaction. It is answered also if this fails.
@@ -162,7 +162,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
     ) -> Answering {
-        self.show(Kind::Rehearsal, Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?)), true)
+        self.show(Kind::Rehearsal, drawn(look), true)
     }
 
     /// For a page with a form that may end at the gateway: browsers refuse to go anywhere else.
@@ -370,6 +370,11 @@ impl Request {
             other => error_pages::answer(&self.http, visit, &other, &RequestId::of(&self.http)),
         }
     }
+}
+
+/// A page as its HTML.
+fn drawn<P: Template>(look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static) -> Work<String> {
+    Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?))
 }
 
 fn signed_in(tx: &mut Tx, visit: &Visit) -> error::Result<Visit> {

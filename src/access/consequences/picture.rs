@@ -114,7 +114,8 @@ impl Picture {
             }
             let in_control = people.iter().filter(|one| one.direct().is_some() || one.has_team_control());
             picture.in_control.insert(id, in_control.map(|one| one.id).collect());
-            picture.access.insert(Access::AppWork(id), named(people));
+            let all = people.into_iter().map(|one| (one.id, one.name));
+            picture.access.insert(Access::AppWork(id), Rc::new(all.collect()));
         }
         for (id, name, deleted_at, _) in apps_in_scope {
             picture.deleted.extend(deleted_at.map(|_| id));
@@ -238,10 +239,6 @@ fn people_of(
         found.entry(id).or_default().insert(person, name);
     }
     Ok(found)
-}
-
-fn named(people: Vec<PersonAccess>) -> Rc<People> {
-    Rc::new(people.into_iter().map(|person| (person.id, person.name)).collect())
 }
 
 impl Access {

@@ -65,7 +65,7 @@ pub(in crate::apps) fn gone(tx: &mut Tx, app: &App, around: &AroundApp) -> Resul
     })?;
     to_each(tx, &only_developers(around), |tx, person, address| {
         let letter = no_longer_there(app, person, address);
-        view(tx, app, letter.text("If nobody needs it any more, delete it."))
+        view(tx, app, letter.text("If it’s no longer needed, delete it."))
     })
 }
 

@@ -50,7 +50,7 @@ impl Stopped {
 }
 
 impl Db {
-    /// As these three, for a body that may also fail in ways of its own.
+    /// As [`Db::read`], [`Db::write`] and [`Db::rehearse`], for a body that may also fail in ways of its own.
     ///
     /// # Errors
     /// As [`Db::write`].

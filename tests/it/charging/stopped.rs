@@ -179,7 +179,7 @@ story! {
         let mut browser = opens(world, &olga, &invoice);
         browser.says("Recorded payments").does_not_say("can’t be stopped");
         browser.post(&format!("{}/stop-payment", record(&invoice)), &[]).answers(409);
-        browser.says("There is no payment attempt to stop any more.");
+        browser.says("There is no longer a payment attempt to stop.");
         is_sound(world);
     }
 

@@ -99,7 +99,7 @@ story! {
         olga.says("€1.38 recorded").says("partly open").says("Came without a reference");
         olga.says("Amount €2.38 , €1.00 still open Status partly open Record payment");
         olga.click("Record payment").submit("Record payment", &[]).follow().says("paid");
-        olga.says("Status paid Is something wrong?").says("Money came in or went back").does_not_say("Write off");
+        olga.says("Status paid Is something wrong?").says("A payment came in or went back").does_not_say("Write off");
         let paid = again(world, &invoice);
         assert_eq!((paid.state, paid.paid, paid.settled_at), (InvoiceState::Paid, 238, Some(world.clock.now())));
         let cast_clara = world.sign_in(&clara_of(world)).open("/events").text();

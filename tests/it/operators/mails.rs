@@ -88,7 +88,7 @@ story! {
         assert_eq!((mail(world, late).state, mail(world, gone).state), (MailState::Dropped, MailState::Dropped));
         let mut browser = world.sign_in(&world.operator());
         browser.open("/operator/mails").says("Dropped").says("clara@harbour.example").says("jo@books.example");
-        browser.says("It was of no use any more before it could be sent. The last try: 450 come back later");
+        browser.says("It was no longer needed before it could be sent. The last try: 450 come back later");
         browser.says("The account was deleted.");
         assert!(!browser.has_button("Try again to send it to clara@harbour.example"));
         browser.post(&format!("/operator/mails/{late}/retry"), &[]).answers(409);

@@ -212,7 +212,7 @@ fn the_image_is_run_by_nobody_and_asks_whether_it_is_ready() {
     assert!(DOCKERFILE.contains("CMD [\"/usr/bin/remit\", \"health\"]"));
     let stages = DOCKERFILE.lines().filter(|line| line.starts_with("FROM ")).count();
     assert_eq!(stages, 2);
-    // Without libraries only a program that brings its own starts. The target keeps the flags from what runs while it is built.
+    // Without libraries only a program that brings its own starts. With a named target the flags do not apply to build scripts.
     assert!(has("FROM gcr.io/distroless/static-"));
     assert!(DOCKERFILE.contains("RUSTFLAGS=\"-C target-feature=+crt-static\"") && DOCKERFILE.contains(" --target "));
     assert!(Path::new(&root().join("packaging/Dockerfile.dockerignore")).is_file());
