@@ -220,11 +220,11 @@ macro_rules! apps_counted {
     };
 }
 
-/// … or as `costs::kept` keeps it, unless something has changed since.
+/// … or as `costs::kept` keeps it. What has changed since is not kept.
 macro_rules! apps_owned {
     () => {
         concat!(
-            "COALESCE((SELECT r.apps FROM running_months r WHERE r.payment_method_id = m.id AND r.counted_for <> ''), ",
+            "COALESCE((SELECT r.apps FROM running_months r WHERE r.payment_method_id = m.id), ",
             apps_counted!(),
             ")"
         )

@@ -29,7 +29,7 @@ pub enum Command {
     /// The dashboard (default)
     #[default]
     Serve,
-    /// Ask the server on this machine whether it is ready: exit code 0 if it is, else 1
+    /// Ask the server on this machine whether it is ready: exit code 0 if it is, else another
     Health,
     /// Bring the database up to date, and nothing else
     Migrate,

@@ -85,7 +85,7 @@ table! {
         payment_method_id -> Text,
         counted_for -> Text,
         sums -> Text,
-        apps -> BigInt,
+        apps -> Nullable<BigInt>,
     }
 }
 

@@ -38,8 +38,10 @@ enum Stopped {
     /// The body has failed, and has kept why.
     AsSaid,
     By(Error),
+    /// The last time by this; None: as the body has kept.
     Crowded {
         tries: u32,
+        by: Option<Error>,
     },
 }
 
@@ -62,8 +64,10 @@ impl Db {
         });
         match (stopped, said) {
             (None | Some(Stopped::AsSaid), Some(outcome)) => outcome,
-            (Some(Stopped::Crowded { tries }), Some(Err(failure))) => Err(crowded(failure.error(), tries).into()),
-            (Some(Stopped::Crowded { tries }), _) => Err(crowded(None, tries).into()),
+            (Some(Stopped::Crowded { tries, by }), said) => {
+                let failure = by.as_ref().or_else(|| said.as_ref()?.as_ref().err()?.error());
+                Err(crowded(failure, tries).into())
+            }
             (Some(Stopped::By(problem)), _) => Err(problem.into()),
             (_, None) => Err(Error::Internal("a transaction without a body".into()).into()),
         }
@@ -81,7 +85,10 @@ impl Db {
             match self.patience(signs, tries) {
                 None => return Some(stopped),
                 Some(patience) if begun.elapsed() < patience => std::thread::sleep(pause_after(tries)),
-                Some(_) => return Some(Stopped::Crowded { tries }),
+                Some(_) => {
+                    let by = if let Stopped::By(problem) = stopped { Some(problem) } else { None };
+                    return Some(Stopped::Crowded { tries, by });
+                }
             }
         }
     }

@@ -86,6 +86,19 @@ story! {
         assert_eq!(clara.get("/payment-methods").text(), counted);
     }
 
+    /// While servers are replaced one after another: the version before counts the sums alone.
+    fn how_many_apps_there_are_is_not_what_was_kept_before_another_version_counted(world: &mut World) {
+        let cast = Cast::of(world);
+        world.clock.set(noon(2026, 12, 1));
+        shops(world, &cast);
+        run_due(&world.db).expect("a round");
+        let mut clara = world.sign_in(&cast.clara);
+        world.app("Shop 4", &cast.mara, Some(&cast.harbour));
+        let counted = clara.get("/payment-methods").says("Harbour billing").text();
+        sql(world, "UPDATE running_months SET counted_for = '2026-12 Europe/Berlin' WHERE counted_for = ''");
+        assert_eq!(clara.get("/payment-methods").text(), counted);
+    }
+
     fn the_check_finds_what_is_kept_wrong(world: &mut World) {
         let cast = Cast::of(world);
         world.clock.set(noon(2026, 12, 1));

@@ -1,1 +1,2 @@
+DROP TRIGGER running_months_forget;
 ALTER TABLE running_months DROP COLUMN apps;
