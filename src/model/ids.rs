@@ -29,8 +29,8 @@ pub(crate) fn random() -> [u8; LENGTH] {
 const FEW: u32 = 1023;
 const MOST: u32 = (1 << 25) - 1;
 
-/// Random but for its first letters: they sort by `place`. Where many are made, rows that are written one after another then
-/// stand beside each other in the indexes too. Beyond 33 million the order is open.
+/// Random but for its first letters, at least 45 bits: they sort by `place`. Where many are made, rows that are written one
+/// after another then stand beside each other in the indexes too. Beyond 33 million the order is open.
 pub(crate) fn in_order(place: u32) -> [u8; LENGTH] {
     let mut letters = random();
     let letter = |number: u32| ALPHABET[(number % 32) as usize];
