@@ -5,6 +5,7 @@ mod checks;
 mod credentials;
 mod format;
 mod graph;
+mod portion;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -67,7 +68,7 @@ fn load(tx: &mut Tx, file: &Path) -> Outcome<graph::Keys, Problem> {
     tx.conn.keep_much().map_err(Error::from)?;
     let mut graph = Graph::new(tx);
     match format::read(source, &mut graph) {
-        Ok(()) => graph.ask_owners().map(|()| graph.keys).map_err(Problem::Database),
+        Ok(()) => graph.end().map(|()| graph.keys).map_err(Problem::Database),
         Err(wrong) => Err(match graph.failed {
             Some(error) => Problem::Database(error),
             None => Problem::File(format!("line {}: {}", wrong.line, wrong.what)),

@@ -1,6 +1,6 @@
 //! What may happen to environments and bookings. In `booked`: what the acts share that write them down; in `telling`
-//! and `rises`: who pays is told of what costs more, and asked first if it is a lot; in `bringing`: what an app from
-//! elsewhere brings along; in `ending`: environments and components that go, seven days ahead.
+//! and `rises`: who pays is told of what costs more, and asked first if it is a lot; in `bringing`: what apps from
+//! elsewhere bring along; in `ending`: environments and components that go, seven days ahead.
 
 mod booked;
 mod bringing;
@@ -10,7 +10,7 @@ mod telling;
 
 pub use booked::{MOST_ENVIRONMENTS, booking};
 use booked::{add, book_required, can_be_added, environment_of, insert, put_on};
-pub use bringing::{Brought, begin_billing, bring};
+pub use bringing::{Brought, bring};
 pub(super) use ending::end_as_asked;
 pub(crate) use ending::is_announced;
 pub use ending::{close, end_due, keep, keep_component, take_off};

@@ -7,16 +7,22 @@ use crate::error::Result;
 use crate::model::booking::Ownership;
 use crate::model::{AppId, OwnershipId, PaymentMethodId};
 use crate::store::query::{self, kept};
-use crate::store::schema::{bookings, environments, ownerships};
+use crate::store::schema::{bookings, environments};
 use crate::store::{Moment, Tx};
 
 /// From now on this payment method owns the app, and no other.
 pub(crate) fn begin(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<()> {
     end(tx, app, tx.now)?;
-    let ownership =
-        Ownership { id: OwnershipId::next_in(tx), app_id: app, payment_method_id: payer, since: tx.now, until: None };
-    diesel::insert_into(ownerships::table).values(&ownership).execute(tx.conn)?;
-    Ok(())
+    begin_first(tx, &[(app, payer)])
+}
+
+/// The same of apps that are new: nobody has owned them before.
+pub(crate) fn begin_first(tx: &mut Tx, all: &[(AppId, PaymentMethodId)]) -> Result<()> {
+    let mut rows = Vec::with_capacity(all.len());
+    for &(app_id, payment_method_id) in all {
+        rows.push(Ownership { id: OwnershipId::next_in(tx), app_id, payment_method_id, since: tx.now, until: None });
+    }
+    tx.conn.insert_all("ownerships", &rows)
 }
 
 /// What began later than it ends was never there.

@@ -14,7 +14,7 @@ const HELD_DAYS: i64 = 30;
 /// Between asking for the deletion of an app and the deletion.
 pub const DELETION_DAYS: i64 = 7;
 
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::apps)]
 pub struct App {
     pub id: AppId,
@@ -35,6 +35,7 @@ pub struct App {
     pub external_id: Option<String>,
     /// The platform's word.
     #[diesel(embed)]
+    #[serde(flatten)]
     pub running: Running,
 }
 
@@ -66,7 +67,7 @@ impl App {
 }
 
 /// A developer's access to an app. At most one per app and person.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::developer_connections)]
 pub struct DeveloperConnection {
     pub app_id: AppId,
@@ -79,7 +80,7 @@ pub struct DeveloperConnection {
 }
 
 /// An app that belongs to a team's work.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::team_apps)]
 pub struct TeamApp {
     pub app_id: AppId,

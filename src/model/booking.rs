@@ -33,7 +33,7 @@ pub fn environment_name(typed: &str) -> Result<String, String> {
 }
 
 /// One running copy of an app. Every app has at least one.
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::environments)]
 pub struct Environment {
     pub id: EnvironmentId,
@@ -50,7 +50,7 @@ pub struct Environment {
 }
 
 /// A component of an environment was on this plan from then until then. Names and prices are those of that time.
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::bookings)]
 pub struct Booking {
     pub id: BookingId,
@@ -96,7 +96,7 @@ impl Booking {
 }
 
 /// A payment method owned an app from then until then.
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::ownerships)]
 pub struct Ownership {
     pub id: OwnershipId,

@@ -25,11 +25,21 @@ pub(crate) fn random() -> [u8; LENGTH] {
     bytes.map(|byte| ALPHABET[usize::from(byte & 31)])
 }
 
-/// Random but for its first two letters: they sort by `place`. Beyond 1,023 the order is open.
-pub(crate) fn in_order(place: u16) -> [u8; LENGTH] {
+/// Two letters are enough for so many places. Those behind them begin with `zz` and have five more.
+const FEW: u32 = 1023;
+const MOST: u32 = (1 << 25) - 1;
+
+/// Random but for its first letters, at least 45 bits: they sort by `place`. Where many are made, rows that are written one
+/// after another then stand beside each other in the indexes too. Beyond 33 million the order is open.
+pub(crate) fn in_order(place: u32) -> [u8; LENGTH] {
     let mut letters = random();
-    let place = usize::from(place.min(1023));
-    letters[..2].copy_from_slice(&[ALPHABET[place / 32], ALPHABET[place % 32]]);
+    let letter = |number: u32| ALPHABET[(number % 32) as usize];
+    let first = place.min(FEW);
+    letters[..2].copy_from_slice(&[letter(first / 32), letter(first)]);
+    if place >= FEW {
+        let further = (place - FEW).min(MOST);
+        letters[2..7].copy_from_slice(&[20, 15, 10, 5, 0].map(|bits| letter(further >> bits)));
+    }
     letters
 }
 
@@ -47,7 +57,7 @@ pub(crate) fn parse(text: &str) -> Option<[u8; LENGTH]> {
 /// A transaction counts the ids that are made in order within it.
 pub trait Places {
     /// One more than the last time.
-    fn next_place(&mut self) -> u16;
+    fn next_place(&mut self) -> u32;
 }
 
 macro_rules! id {

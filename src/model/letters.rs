@@ -11,7 +11,7 @@ use super::team::Team;
 use super::website::Website;
 
 /// Of a person.
-#[derive(Debug, Clone, Insertable, AsChangeset)]
+#[derive(Debug, Clone, serde::Serialize, Insertable, AsChangeset)]
 #[diesel(table_name = crate::model::schema::people)]
 pub struct PersonLetters {
     sort_name: String,
@@ -25,7 +25,7 @@ pub struct TeamLetters {
 }
 
 /// Of an app: it is found by its website, too.
-#[derive(Debug, Clone, Insertable, AsChangeset)]
+#[derive(Debug, Clone, serde::Serialize, Insertable, AsChangeset)]
 #[diesel(table_name = crate::model::schema::apps)]
 pub struct AppLetters {
     sort_name: String,

@@ -32,7 +32,7 @@ impl AccountType {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::people)]
 pub struct Person {
     pub id: PersonId,

@@ -22,16 +22,19 @@ crate::text_enum! {
 const LONGEST: usize = 200;
 
 /// The state of an app, since when, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::apps)]
 pub struct Running {
     #[diesel(column_name = running_state)]
+    #[serde(rename = "running_state")]
     pub state: RunningState,
     /// None: nobody has said.
     #[diesel(column_name = running_since)]
+    #[serde(rename = "running_since")]
     pub since: Option<Moment>,
     /// A sentence for people, or nothing. Who does not pay reads [`Running::reason_without_amounts`].
     #[diesel(column_name = running_reason)]
+    #[serde(rename = "running_reason")]
     pub reason: String,
 }
 

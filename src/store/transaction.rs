@@ -92,7 +92,7 @@ pub struct Tx<'a> {
     /// The token that acts, which is recorded with each event. None: somebody at a browser, or Remit itself.
     pub token: Option<AccessTokenId>,
     /// How many ids were made in order.
-    places: u16,
+    places: u32,
     is_rehearsal: bool,
 }
 
@@ -117,7 +117,7 @@ impl Tx<'_> {
 }
 
 impl Places for Tx<'_> {
-    fn next_place(&mut self) -> u16 {
+    fn next_place(&mut self) -> u32 {
         self.places = self.places.saturating_add(1);
         self.places
     }

@@ -1,29 +1,29 @@
 //! The entries of a file as rows. Names of other entries are looked up by their keys; what would break an invariant of
-//! the access model is refused.
+//! the access model is refused. Ids are made in the order of the file: so the indexes grow at their end.
 
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use serde::{Serialize, Serializer};
 
 use super::format::{AppEntry, DeveloperEntry, Load, PaidWithEntry, PaymentMethodEntry, PersonEntry, TeamEntry};
+use super::portion::Portion;
 use super::{checks, credentials};
-use crate::environments::changes;
+use crate::environments::changes::Brought;
 use crate::error::Error;
-use crate::events::{About, record};
+use crate::events::About;
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use crate::model::email_address::EmailAddress;
-use crate::model::event::EventKind;
 use crate::model::payment_method::{BillingConnection, InvoiceReader, PaymentMethod, TeamBillingConnection};
 use crate::model::running::Running;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, CredentialId, PaymentMethodId, PersonId, TeamId, written};
 use crate::payment_methods::changes::ask_for_all;
-use crate::store::Tx;
 use crate::store::schema::{
-    self, apps, developer_connections, invoice_readers, memberships, payment_method_people, payment_method_teams,
-    payment_methods, people, team_apps, teams,
+    self, invoice_readers, memberships, payment_method_people, payment_method_teams, payment_methods, teams,
 };
+use crate::store::{Tx, query};
 use crate::vat_ids;
 
 /// What has been imported, by key.
@@ -71,6 +71,7 @@ type ToAskFor = (PaymentMethodId, PersonId, String);
 pub(super) struct Graph<'a, 'b> {
     tx: &'a mut Tx<'b>,
     pub keys: Keys,
+    portion: Portion,
     /// By address.
     to_ask: BTreeMap<String, (EmailAddress, Vec<ToAskFor>)>,
     /// The database failed: not the fault of the file.
@@ -90,7 +91,7 @@ macro_rules! insert {
 
 impl<'a, 'b> Graph<'a, 'b> {
     pub(super) fn new(tx: &'a mut Tx<'b>) -> Graph<'a, 'b> {
-        Graph { tx, keys: Keys::default(), to_ask: BTreeMap::new(), failed: None }
+        Graph { tx, keys: Keys::default(), portion: Portion::default(), to_ask: BTreeMap::new(), failed: None }
     }
 
     fn fail(&mut self, error: Error) -> String {
@@ -99,23 +100,40 @@ impl<'a, 'b> Graph<'a, 'b> {
         words
     }
 
+    /// Records an entry, which is whole with that.
     fn record(&mut self, about: About) -> Result<(), String> {
-        record(self.tx, None, EventKind::Imported, about).map_err(|error| self.fail(error))
+        self.portion.events.push(about);
+        if self.portion.is_full() { self.write() } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> Result<(), String> {
+        self.portion.write(self.tx).map_err(|error| self.fail(error))
+    }
+
+    /// Rows that are about people can be written.
+    fn write_people(&mut self) -> Result<(), String> {
+        if self.portion.has_people() { self.write() } else { Ok(()) }
+    }
+
+    /// Whose address it is.
+    fn owner_of(&mut self, address: &EmailAddress) -> Result<Option<PersonId>, String> {
+        let asked = query::rows::<(Text,)>("SELECT id FROM people WHERE email = $1").bind::<Text, _>(address.as_str());
+        let found: Vec<(PersonId,)> = asked.load(self.tx.conn).map_err(|problem| self.fail(problem.into()))?;
+        Ok(found.first().map(|(id,)| *id))
     }
 
     fn add_person(&mut self, entry: &PersonEntry) -> Result<(), String> {
         is_free(&self.keys.people, &entry.key)?;
-        let person = checks::person(entry, &self.tx.site.brand, self.tx.now)?;
-        let inserted = diesel::insert_into(people::table)
-            .values((&person, person.letters()))
-            .execute(self.tx.conn)
-            .map_err(Error::from);
-        inserted.map_err(|error| match error {
-            error if error.is_duplicate() => format!("{} has an account already", person.email_text()),
-            error => self.fail(error),
-        })?;
-        self.record(About { person: Some(person.id), ..About::default() })?;
+        let mut person = checks::person(entry, &self.tx.site.brand, self.tx.now)?;
+        person.id = PersonId::next_in(self.tx);
+        if let Some(address) = &person.email
+            && (self.portion.has_address(address) || self.owner_of(address)?.is_some())
+        {
+            return Err(format!("{} has an account already", person.email_text()));
+        }
         let known = KnownPerson { id: person.id, is_developer: person.is_developer() };
+        self.portion.add_person(person);
+        self.record(About::person(known.id))?;
         self.keys.people.insert(entry.key.as_str().into(), known);
         Ok(())
     }
@@ -134,14 +152,15 @@ impl<'a, 'b> Graph<'a, 'b> {
             created_by = created_by.or((role == Role::Unlimited).then_some(person));
         }
         let created_by = created_by.ok_or("a team needs an unlimited member")?;
-        let team = Team { id: TeamId::random(), name, created_by, created_at: self.tx.now, deleted_at: None };
+        let team = Team { id: TeamId::next_in(self.tx), name, created_by, created_at: self.tx.now, deleted_at: None };
+        self.write_people()?;
         insert!(self, teams, (&team, team.letters()))?;
         for (&person_id, &role) in &members {
             let granted_at = self.tx.now;
             let membership = Membership { team_id: team.id, person_id, role, granted_by: created_by, granted_at };
             insert!(self, memberships, &membership)?;
         }
-        self.record(About { team: Some(team.id), ..About::default() })?;
+        self.record(About::default().and_team(team.id))?;
         self.keys.teams.insert(entry.key.as_str().into(), KnownTeam { id: team.id, created_by, members });
         Ok(())
     }
@@ -157,6 +176,8 @@ impl<'a, 'b> Graph<'a, 'b> {
         let first = managers.first().copied().or(connected.first().map(|(_, unlimited)| *unlimited));
         let created_by = first.ok_or("a payment method needs a person or a team")?;
         let mut it = checks::payment_method(entry, created_by, self.tx.now)?;
+        it.id = PaymentMethodId::next_in(self.tx);
+        self.write_people()?;
         if it.invoice_email_confirmed_at.is_none() && self.is_of_one_of(entry, &it)? {
             it.invoice_email_confirmed_at = Some(self.tx.now);
             it.invoice_email_of_manager = true;
@@ -180,7 +201,7 @@ impl<'a, 'b> Graph<'a, 'b> {
             let row = TeamBillingConnection { payment_method_id: it.id, team_id, granted_by, granted_at };
             insert!(self, payment_method_teams, &row)?;
         }
-        self.record(About { payment_method: Some(it.id), ..About::default() })?;
+        self.record(About::payment_method(it.id))?;
         if let Some(address) = it.invoice_email.filter(|_| it.invoice_email_confirmed_at.is_none()) {
             let (_, of_address) =
                 self.to_ask.entry(address.to_string()).or_insert_with(|| (address.clone(), Vec::new()));
@@ -205,8 +226,10 @@ impl<'a, 'b> Graph<'a, 'b> {
         Ok(credential.id)
     }
 
-    /// Asks the owner of each invoice email that is nobody's who can manage the payment method: once, whatever it is for.
-    pub(super) fn ask_owners(&mut self) -> crate::error::Result<()> {
+    /// Writes what is left, and asks the owner of each invoice email that is nobody's who can manage the payment method: once,
+    /// whatever it is for.
+    pub(super) fn end(&mut self) -> crate::error::Result<()> {
+        self.portion.write(self.tx)?;
         let to_ask = std::mem::take(&mut self.to_ask);
         to_ask.values().try_for_each(|(address, all)| ask_for_all(self.tx, address, all))
     }
@@ -214,13 +237,7 @@ impl<'a, 'b> Graph<'a, 'b> {
     /// True if invoices go to the address of somebody who can manage it: then nobody has to confirm it.
     fn is_of_one_of(&mut self, entry: &PaymentMethodEntry, it: &PaymentMethod) -> Result<bool, String> {
         let Some(address) = &it.invoice_email else { return Ok(false) };
-        let owner: Option<PersonId> = people::table
-            .filter(people::email.eq(address))
-            .select(people::id)
-            .first(self.tx.conn)
-            .optional()
-            .map_err(|problem| self.fail(problem.into()))?;
-        let Some(owner) = owner else { return Ok(false) };
+        let Some(owner) = self.owner_of(address)? else { return Ok(false) };
         let is_one = |key: &String| self.known_person(key).is_ok_and(|person| person.id == owner);
         let leads =
             |key: &String| self.known_team(key).is_ok_and(|team| team.members.get(&owner) == Some(&Role::Unlimited));
@@ -247,7 +264,7 @@ impl<'a, 'b> Graph<'a, 'b> {
         let created_by = first.ok_or("an app needs a payment method, a developer or a team")?;
         let (now, is_trial) = (self.tx.now, payer.is_none());
         let app = App {
-            id: AppId::random(),
+            id: AppId::next_in(self.tx),
             name: details.name,
             website: details.website.map(|website| website.as_str().to_owned()),
             description: details.description,
@@ -263,30 +280,16 @@ impl<'a, 'b> Graph<'a, 'b> {
             external_id: None,
             running: Running::ready(),
         };
-        insert!(self, apps, (&app, app.letters()))?;
-        let brought = match environments {
-            None => changes::begin_billing(self.tx, &app),
-            Some(environments) => changes::bring(self.tx, &app, &environments),
-        };
-        brought.map_err(|error| self.fail(error))?;
-        for (team_id, _) in connected {
-            let row = TeamApp { app_id: app.id, team_id, granted_by: created_by, granted_at: now };
-            insert!(self, team_apps, &row)?;
-        }
+        let (app_id, granted_by, granted_at) = (app.id, created_by, now);
+        self.portion.add_app(app, environments.unwrap_or_else(|| vec![Brought::first()]));
+        let via_team = |(team_id, _)| TeamApp { app_id, team_id, granted_by, granted_at };
+        self.portion.team_apps.extend(connected.into_iter().map(via_team));
         for (person_id, team_id, is_technical_contact) in developers {
-            let (granted_by, granted_at) = (created_by, now);
-            let row = DeveloperConnection {
-                app_id: app.id,
-                person_id,
-                team_id,
-                is_technical_contact,
-                granted_by,
-                granted_at,
-            };
-            insert!(self, developer_connections, &row)?;
+            let row = DeveloperConnection { app_id, person_id, team_id, is_technical_contact, granted_by, granted_at };
+            self.portion.developers.push(row);
         }
-        self.record(About { app: Some(app.id), ..About::default() })?;
-        self.keys.apps.insert(entry.key.as_str().into(), app.id);
+        self.record(About::app(app_id))?;
+        self.keys.apps.insert(entry.key.as_str().into(), app_id);
         Ok(())
     }
 

@@ -17,7 +17,13 @@ use crate::store::{Moment, Tx};
 pub const MOST_ENVIRONMENTS: usize = 20;
 
 pub(super) fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Moment) -> Result<Environment> {
-    let environment = Environment {
+    let environment = new_environment(tx, app, name, by, at);
+    diesel::insert_into(environments::table).values(&environment).execute(tx.conn)?;
+    Ok(environment)
+}
+
+pub(super) fn new_environment(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Moment) -> Environment {
+    Environment {
         id: EnvironmentId::next_in(tx),
         app_id: app,
         name: name.to_owned(),
@@ -27,9 +33,7 @@ pub(super) fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Mome
         delete_at: None,
         delete_by: None,
         external_id: None,
-    };
-    diesel::insert_into(environments::table).values(&environment).execute(tx.conn)?;
-    Ok(environment)
+    }
 }
 
 pub(super) fn book_required(tx: &mut Tx, environment: &Environment, by: PersonId) -> Result<()> {
@@ -40,16 +44,28 @@ pub(super) fn book_required(tx: &mut Tx, environment: &Environment, by: PersonId
     Ok(())
 }
 
-/// In an environment that is going to be deleted, what is booked ends with it.
-pub(super) fn insert_booking(
+fn insert_booking(
     tx: &mut Tx,
     environment: &Environment,
     component: &Component,
     rank: usize,
     by: PersonId,
 ) -> Result<()> {
+    let booking = new_booking(tx, environment, component, rank, by);
+    diesel::insert_into(bookings::table).values(&booking).execute(tx.conn)?;
+    Ok(())
+}
+
+/// In an environment that is going to be deleted, what is booked ends with it.
+pub(super) fn new_booking(
+    tx: &mut Tx,
+    environment: &Environment,
+    component: &Component,
+    rank: usize,
+    by: PersonId,
+) -> Booking {
     let PlanOffer { key, name, eur, usd, .. } = &component.plans[rank];
-    let booking = Booking {
+    Booking {
         id: BookingId::next_in(tx),
         environment_id: environment.id,
         app_id: environment.app_id,
@@ -66,9 +82,7 @@ pub(super) fn insert_booking(
         ended_at: None,
         end_at: environment.delete_at,
         end_by: environment.delete_by,
-    };
-    diesel::insert_into(bookings::table).values(&booking).execute(tx.conn)?;
-    Ok(())
+    }
 }
 
 pub(super) fn can_be_added(tx: &mut Tx, app: &App, name: &str) -> Result<()> {

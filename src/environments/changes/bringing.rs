@@ -1,6 +1,6 @@
-//! What an app brings along that comes from elsewhere: its environments, what is booked there, who owns it.
+//! What apps bring along that come from elsewhere: their environments, what is booked there, who owns them.
 
-use super::booked::{insert, insert_booking};
+use super::booked::{new_booking, new_environment};
 use crate::error::{Error, Result};
 use crate::graph::owning;
 use crate::model::app::App;
@@ -14,31 +14,37 @@ pub struct Brought {
     pub plans: Vec<(String, String)>,
 }
 
-/// As [`bring`], with the first environment and nothing booked there.
-pub fn begin_billing(tx: &mut Tx, app: &App) -> Result<()> {
-    bring(tx, app, &[Brought { name: FIRST_ENVIRONMENT.into(), plans: Vec::new() }])
+impl Brought {
+    /// The first environment, with nothing booked there.
+    pub fn first() -> Brought {
+        Brought { name: FIRST_ENVIRONMENT.into(), plans: Vec::new() }
+    }
 }
 
-/// Makes the environments of an app in this order, with what is booked there from now on. Whoever owns the app pays for
-/// it from now on. Nobody is told.
+/// Makes the environments of new apps in this order, with what is booked there from now on. Whoever owns an app pays for it
+/// from now on. Nobody is told.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the catalogue does not have a component or a plan.
-pub fn bring(tx: &mut Tx, app: &App, environments: &[Brought]) -> Result<()> {
-    let (site, by) = (tx.site, app.created_by);
-    let mut at = tx.now;
-    for Brought { name, plans } in environments {
-        let environment = insert(tx, app.id, name, by, at)?;
-        // Of one moment, their order would be open.
-        at = Moment(at.0 + 1);
-        for (component, plan) in plans {
-            let component = site.catalogue.component(component).ok_or(Error::NotFound)?;
-            let (rank, _) = component.plan(plan).ok_or(Error::NotFound)?;
-            insert_booking(tx, &environment, component, rank, by)?;
+pub fn bring<'a>(tx: &mut Tx, all: impl IntoIterator<Item = (&'a App, &'a [Brought])>) -> Result<()> {
+    let site = tx.site;
+    let (mut environments, mut bookings, mut owned) = (Vec::new(), Vec::new(), Vec::new());
+    for (app, brought) in all {
+        let mut at = tx.now;
+        for Brought { name, plans } in brought {
+            let environment = new_environment(tx, app.id, name, app.created_by, at);
+            // Of one moment, their order would be open.
+            at = Moment(at.0 + 1);
+            for (component, plan) in plans {
+                let component = site.catalogue.component(component).ok_or(Error::NotFound)?;
+                let (rank, _) = component.plan(plan).ok_or(Error::NotFound)?;
+                bookings.push(new_booking(tx, &environment, component, rank, app.created_by));
+            }
+            environments.push(environment);
         }
+        owned.extend(app.payment_method_id.map(|payer| (app.id, payer)));
     }
-    match app.payment_method_id {
-        Some(payer) => owning::begin(tx, app.id, payer),
-        None => Ok(()),
-    }
+    tx.conn.insert_all("environments", &environments)?;
+    tx.conn.insert_all("bookings", &bookings)?;
+    owning::begin_first(tx, &owned)
 }

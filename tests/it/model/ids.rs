@@ -3,10 +3,10 @@
 use remit::model::{PersonId, Places};
 
 /// A transaction whose next id has this place.
-struct At(u16);
+struct At(u32);
 
 impl Places for At {
-    fn next_place(&mut self) -> u16 {
+    fn next_place(&mut self) -> u32 {
         self.0
     }
 }
@@ -14,10 +14,11 @@ impl Places for At {
 #[test]
 fn ids_made_in_order_sort_in_order() {
     let in_order = |place| PersonId::next_in(&mut At(place));
-    let ids: Vec<PersonId> = (0..1024).map(in_order).collect();
+    let ids: Vec<PersonId> = (0..5000).chain([40_000, 1_100_000, 33_555_454]).map(in_order).collect();
     assert!(ids.is_sorted());
     assert_ne!(in_order(7), in_order(7));
-    assert_eq!(in_order(5000).as_str()[..2], in_order(1023).as_str()[..2]);
+    assert_ne!(in_order(5000), in_order(5000));
+    assert_eq!(in_order(u32::MAX).as_str()[..7], in_order(33_555_454).as_str()[..7], "no place is left");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use remit::charging::setups::ways::Way;
 use remit::charging::setups::{self, For, Wanted};
 use remit::costs::{MonthCosts, Row};
 use remit::environments;
+use remit::environments::changes::{Brought, bring};
 use remit::invoices::links::accountants::{self, NewLink, usual_last_day};
 use remit::model::address::Address;
 use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
@@ -194,7 +195,8 @@ impl World {
             running: Running::ready(),
         };
         insert!(self, apps, (&app, app.letters()));
-        self.change(|tx| environments::changes::begin_billing(tx, &app));
+        let first = [Brought::first()];
+        self.change(|tx| bring(tx, [(&app, first.as_slice())]));
         app
     }
 
