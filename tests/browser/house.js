@@ -20,7 +20,8 @@ const binary = path.resolve(process.env.REMIT_BIN ?? path.join(target, 'debug/re
 
 export function launch() {
   return chromium.launch({
-    executablePath: process.env.REMIT_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    // The shell is Chromium without what stands around a page: stories in it take little more than half as long.
+    executablePath: process.env.REMIT_TEST_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     args: [
       '--no-sandbox',
       '--disable-gpu',
