@@ -116,7 +116,7 @@ test('going back, and one wrong field on each page, lose nothing', { timeout: 24
   for (const [label, value] of [[labels.company, harbourBilling.company], [labels.street, harbourBilling.street], [labels.postalCode, '123']]) {
     assert.equal(await field(page, label).inputValue(), value, label);
   }
-  await page.getByText(`${dora.name}'s invitation`).click();
+  await page.getByText(`${dora.name}’s invitation`).click();
   await says(page, 'If you accept');
   await finishes(page);
 }));
