@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeRegExp, look } from './house.js';
-import { statusOf } from './look.js';
+import { forgetLostPictures, statusOf } from './look.js';
 import { addresses, buttons, headings, labels, loose, mails } from './words.js';
 
 export const quietPassword = 'seven quiet harbour lanterns 1904';
@@ -98,6 +98,7 @@ export async function comesToSay(page, ...words) {
     assert.ok(Date.now() - begun < 20_000, `${page.url()} does not come to say ${words.join(', ')}:\n${text}`);
     await sleep(250);
     await page.reload();
+    forgetLostPictures(page);
   }
 }
 

@@ -54,6 +54,12 @@ export function watch(page, { javaScriptEnabled = true } = {}) {
   });
 }
 
+// A page that was open while something happened may have asked for a picture that is no longer there.
+export function forgetLostPictures(page) {
+  const notes = watched.get(page);
+  notes.troubles = notes.troubles.filter((trouble) => !/^404 for .*\.png$/.test(trouble));
+}
+
 export function statusOf(page) {
   return watched.get(page).status;
 }
