@@ -129,12 +129,16 @@ export class House {
     fs.rmSync(this.dir, { recursive: true, force: true });
   }
 
-  // All mails that were sent, as { id, text, links }.
+  // All mails that were sent, as { id, text, links }, newest first.
   async mails() {
-    const list = await (await fetch(`${this.url}/outbox`)).text();
-    const ids = [...new Set([...list.matchAll(/href="\/outbox\/([^"/?#]+)"/g)].map((found) => found[1]))];
+    const ids = new Set();
+    for (let page = '/outbox'; page; ) {
+      const list = await (await fetch(`${this.url}${page}`)).text();
+      for (const [, id] of list.matchAll(/href="\/outbox\/([^"/?#]+)"/g)) ids.add(id);
+      page = unescape(list.match(/rel="next" href="([^"]+)"/)?.[1] ?? '');
+    }
     for (const id of ids) if (!this.kept.has(id)) this.kept.set(id, await this.mail(id));
-    return ids.map((id) => this.kept.get(id));
+    return [...ids].map((id) => this.kept.get(id));
   }
 
   async mail(id) {
