@@ -132,6 +132,7 @@ crate::text_enum! {
         LastNoticePassed => "last_notice_passed",
         /// That they have said something about it, never what.
         InvoiceAnswered => "invoice_answered",
+        /// How much is in the detail; empty: recorded before that was said.
         CreditGivenBack => "credit_given_back",
         /// What was charged for an invoice, and is credited, goes back to the card or the account.
         RefundBegun => "refund_begun",

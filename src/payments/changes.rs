@@ -16,9 +16,9 @@ use crate::model::document::InvoiceKind;
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment::{PaymentSource, Received};
-use crate::model::payment_method::PaymentMethodState;
+use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::usage::Cents;
-use crate::model::{CreditId, InvoiceId, PaymentMethodId, PersonId};
+use crate::model::{CreditId, InvoiceId, PaymentMethodId, PersonId, money};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{credits, payment_methods, write_offs};
@@ -195,7 +195,9 @@ pub fn give_back(
     amount: Cents,
     note: &str,
 ) -> Result<()> {
-    let state: PaymentMethodState = payment_methods::table.find(payer).select(payment_methods::state).first(tx.conn)?;
+    let columns = (payment_methods::state, payment_methods::currency);
+    let (state, currency): (PaymentMethodState, Currency) =
+        payment_methods::table.find(payer).select(columns).first(tx.conn)?;
     if state != PaymentMethodState::Closed || amount <= 0 || free_credit_of(tx, payer)? != amount {
         return Err(Refused::CreditIsAnother.into());
     }
@@ -213,7 +215,8 @@ pub fn give_back(
         give_back_apart(tx, payer, left, note)?;
     }
     act.end(tx)?;
-    record(tx, Some(operator.person().id), EventKind::CreditGivenBack, About::payment_method(payer))
+    let about = About::payment_method(payer).saying(money::in_words(amount, currency));
+    record(tx, Some(operator.person().id), EventKind::CreditGivenBack, about)
 }
 
 /// Of credit it may not be known any more of which invoice it was.

@@ -11,8 +11,8 @@ fn every_kind_has_words_that_can_be_filled_in() {
             let asked: Vec<&str> =
                 sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
             let known = [
-                "who", "their", "person", "what", "said", "reason", "app", "payment", "team", "thing", "offer",
-                "invited",
+                "who", "their", "person", "what", "said", "reason", "amount", "app", "payment", "team", "thing",
+                "offer", "invited",
             ];
             assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
             assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
