@@ -18,13 +18,6 @@ use crate::store::query::{Among, condition};
 use crate::store::schema::{credits, invoices, payments};
 use crate::store::{Moment, Tx, query};
 
-/// What a payer has paid that no invoice needs yet.
-pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
-    let amounts: Vec<Cents> =
-        credits::table.filter(credits::payment_method_id.eq(payer)).select(credits::amount).load(tx.conn)?;
-    Ok(amounts.iter().sum())
-}
-
 /// `$1` is the payer.
 const FREE_CREDIT: &str = "
     SELECT CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = $1), 0)
@@ -36,8 +29,8 @@ struct Sum {
     amount: Cents,
 }
 
-/// What of it pays for invoices: all that is not promised back to a card or an account.
-pub(crate) fn free_credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
+/// What a payer has paid that no invoice needs yet, but for what is promised back to a card or an account: it pays invoices.
+pub fn free_credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
     let sum: Sum = query::sql(FREE_CREDIT).bind::<Text, _>(payer).get_result(tx.conn)?;
     Ok(sum.amount)
 }

@@ -102,7 +102,7 @@ story! {
         gateway.arrives("money 1");
         works(world, &gateway);
         assert_eq!((now(world, &invoice).state, posted(world, &invoice)), (InvoiceState::Paid, vec![invoice.gross]));
-        let credit = world.change(|tx| remit::payments::queries::credit_of(tx, cast.harbour.id));
+        let credit = world.change(|tx| remit::payments::queries::free_credit_of(tx, cast.harbour.id));
         assert_eq!(credit, invoice.gross);
         is_sound(world);
     }

@@ -11,7 +11,7 @@ use remit::model::charge::ChargeState;
 use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::payments::changes::write_off;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 
 use super::fake::{Will, Wire};
 use super::{
@@ -317,7 +317,7 @@ story! {
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
         in_time(world, &gateway, &invoice);
         assert_eq!((newest(world, &invoice).state, posted(world, &invoice)), (ChargeState::Paid, vec![invoice.gross]));
-        assert_eq!(world.change(|tx| credit_of(tx, cast.harbour.id)), invoice.gross);
+        assert_eq!(world.change(|tx| free_credit_of(tx, cast.harbour.id)), invoice.gross);
         is_sound(world);
     }
 

@@ -12,7 +12,7 @@ use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
 use remit::payments::changes::pay_by_hand;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::store::Tx;
 use remit::store::schema::refunds;
 
@@ -90,12 +90,12 @@ pub fn gives(world: &World, giving: &Giving) {
 
 /// What is credit, and what of it pays for invoices.
 pub fn credit_and_free(world: &World, payer: &PaymentMethod) -> (i64, i64) {
-    let credit = world.change(|tx| credit_of(tx, payer.id));
+    let free = world.change(|tx| free_credit_of(tx, payer.id));
     let of_payer = |tx: &mut Tx| -> Result<Vec<i64>> {
         let held = refunds::table.filter(refunds::payment_method_id.eq(payer.id)).select(refunds::held);
         Ok(held.load(tx.conn)?)
     };
-    (credit, credit - world.change(of_payer).iter().sum::<i64>())
+    (free + world.change(of_payer).iter().sum::<i64>(), free)
 }
 
 story! {

@@ -6,7 +6,7 @@ use remit::gateway::sandbox::choice::Choice;
 use remit::model::access_token::Scope;
 use remit::model::charge::{ChargeState, Failure};
 use remit::model::invoice::InvoiceState;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 
 use super::failing::until;
 use super::fake::{Will, Wire};
@@ -83,7 +83,7 @@ story! {
         gateway.arrives("money 1");
         in_time(world, &gateway, &invoice);
         assert_eq!((now(world, &new).state, posted(world, &invoice)), (InvoiceState::Paid, vec![invoice.gross]));
-        assert_eq!(world.change(|tx| credit_of(tx, cast.harbour.id)), 0);
+        assert_eq!(world.change(|tx| free_credit_of(tx, cast.harbour.id)), 0);
         clara.open(&page(&new)).says("from credit").does_not_say("on its way");
         is_sound(world);
     }
@@ -164,7 +164,7 @@ story! {
         comes_back(&mut clara, &way).says(thanks);
         work_due(&world.db, &world.sandbox()).expect("a round");
         assert_eq!((posted(world, &invoice), now(world, &new).state), (vec![595], InvoiceState::Paid));
-        assert_eq!(world.change(|tx| credit_of(tx, cast.harbour.id)), 0);
+        assert_eq!(world.change(|tx| free_credit_of(tx, cast.harbour.id)), 0);
         is_sound(world);
     }
 
@@ -223,7 +223,7 @@ story! {
         clara.open(&page(&invoice)).says(CANNOT_BE_STOPPED).says("kept as credit");
         gateway.arrives("money 1");
         in_time(world, &gateway, &invoice);
-        assert_eq!(world.change(|tx| credit_of(tx, cast.harbour.id)), invoice.gross);
+        assert_eq!(world.change(|tx| free_credit_of(tx, cast.harbour.id)), invoice.gross);
         clara.open(&page(&invoice)).says("Kept as credit").does_not_say(CANNOT_BE_STOPPED);
         is_sound(world);
     }

@@ -6,7 +6,7 @@ use remit::gateway::port::{Gateway, Outcome};
 use remit::model::charge::{ChargeState, Failure};
 use remit::model::credential::{Credential, PaymentKind};
 use remit::model::invoice::{Invoice, InvoiceState};
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::store::schema::credentials;
 
 use super::fake::Fake;
@@ -33,7 +33,7 @@ pub fn hears(world: &World, gateway: &Fake) {
 }
 
 fn credit(world: &World, cast: &Cast) -> i64 {
-    world.change(|tx| credit_of(tx, cast.harbour.id))
+    world.change(|tx| free_credit_of(tx, cast.harbour.id))
 }
 
 story! {

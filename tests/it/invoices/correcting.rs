@@ -11,7 +11,7 @@ use remit::model::invoice::{Invoice, InvoiceState};
 use remit::operators::changes::make;
 use remit::payments::changes::write_off;
 use remit::payments::matching::proposed;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::refused::Refused;
 use remit::store::schema::billed_months;
 
@@ -45,7 +45,7 @@ fn months(world: &World) -> Vec<(String, String)> {
 }
 
 fn left(world: &World, invoice: &Invoice) -> i64 {
-    world.change(|tx| credit_of(tx, invoice.payment_method_id))
+    world.change(|tx| free_credit_of(tx, invoice.payment_method_id))
 }
 
 /// On the page to check.

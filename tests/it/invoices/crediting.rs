@@ -8,7 +8,7 @@ use remit::model::document::vat_on;
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
 use remit::payments::changes::write_off;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::refused::Refused;
 
 use super::check::{broken_after, is_sound};
@@ -47,7 +47,7 @@ fn refused(world: &World, operator: &Person, invoice: &Invoice, part: &Part) -> 
 }
 
 fn left(world: &World, invoice: &Invoice) -> i64 {
-    world.change(|tx| credit_of(tx, invoice.payment_method_id))
+    world.change(|tx| free_credit_of(tx, invoice.payment_method_id))
 }
 
 #[test]

@@ -130,7 +130,7 @@ story! {
         assert_eq!((taken_back.state, taken_back.paid, taken_back.owed()), (InvoiceState::Credited, 62, 0));
         let note = all_invoices(world).into_iter().find(|one| one.kind == InvoiceKind::CreditNote).expect("a credit note");
         assert_eq!((note.gross, note.owed(), note.credits_id), (238, 0, Some(invoice.id)));
-        let credit = world.change(|tx| remit::payments::queries::credit_of(tx, invoice.payment_method_id));
+        let credit = world.change(|tx| remit::payments::queries::free_credit_of(tx, invoice.payment_method_id));
         assert_eq!(credit, 300);
         let mail = world.mail_to("clara@harbour.example");
         assert_eq!(mail.subject, format!("Your invoice {} has been cancelled", invoice.number));

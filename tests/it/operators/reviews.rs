@@ -127,7 +127,7 @@ story! {
         browser.post(&address, &[("amount", "299"), ("note", "Transfer of today")]).answers(409);
         browser.open(&address).submit("Mark as refunded", &[("How was it refunded?", "Transfer of today")]).follow();
         browser.says("Refund of €3.00 recorded.").does_not_say("Credit of closed payment methods");
-        assert_eq!(world.change(|tx| remit::payments::queries::credit_of(tx, closed.id)), 0);
+        assert_eq!(world.change(|tx| remit::payments::queries::free_credit_of(tx, closed.id)), 0);
         browser.get(&address).redirects_to("/operator/reviews");
         let mut stella = world.sign_in(&cast.stella);
         stella.open("/events").says("Credit of €3.00 for").says("was refunded.").does_not_say("Transfer of today");

@@ -3,7 +3,7 @@
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
 use remit::operators::changes::make;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 
 use super::invoices::billed;
 use crate::invoices::monthly::{all_invoices, noon};
@@ -40,7 +40,7 @@ story! {
         assert_eq!(again(world, &invoice).paid, 238);
         // Who has seen that and still wants to, does.
         otto.submit("Record payment", &[]).follow().says("€2.38 recorded");
-        assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 238);
+        assert_eq!(world.change(|tx| free_credit_of(tx, invoice.payment_method_id)), 238);
         // Without having seen anything nobody records a payment.
         olga.post(&page, &[("amount", "1"), ("day", "2026-12-01")]).answers(422).says(CHANGED);
     }

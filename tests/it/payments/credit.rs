@@ -7,7 +7,7 @@ use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
 use remit::model::usage::Cents;
 use remit::payments::changes::{give_back, write_off};
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::store::schema::{credits, payment_methods};
 
 use super::statement::{back, credit};
@@ -38,7 +38,7 @@ fn owed(world: &World) -> Vec<Cents> {
 }
 
 fn left(world: &World, payer: &PaymentMethod) -> Cents {
-    world.change(|tx| credit_of(tx, payer.id))
+    world.change(|tx| free_credit_of(tx, payer.id))
 }
 
 fn mails(world: &World, kind: &str) -> Vec<TestMail> {

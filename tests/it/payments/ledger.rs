@@ -17,7 +17,7 @@ use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
 use remit::model::{InvoiceId, PaymentId, PaymentMethodId};
 use remit::payments::changes::{give_back, pay_by_hand, write_off};
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::payments::unmatching::unmatch;
 use remit::store::Tx;
 use remit::store::schema::{bank_transactions, payment_methods, payments};
@@ -302,7 +302,7 @@ impl<'a> Play<'a> {
             }
         }
         for (payer, purse) in &self.purses {
-            assert_eq!(self.world.change(|tx| credit_of(tx, *payer)), purse.credit, "{purse:?}");
+            assert_eq!(self.world.change(|tx| free_credit_of(tx, *payer)), purse.credit, "{purse:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use remit::model::bank_transaction::TransactionState;
 use remit::model::invoice::{Invoice, InvoiceState};
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::payments::statements::import;
 
 use super::statement::{OWN, case, credit, file};
@@ -44,7 +44,7 @@ story! {
         assert_eq!(import_text(world, &olga, &case_with("two-invoices-75.50.xml", &named)), story(1, 0, 0));
         for invoice in [&first, &second] {
             assert_eq!((now(world, invoice).state, now(world, invoice).paid), (InvoiceState::Paid, invoice.gross));
-            assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 0);
+            assert_eq!(world.change(|tx| free_credit_of(tx, invoice.payment_method_id)), 0);
         }
         assert_eq!(world.change(broken), [""; 0]);
     }

@@ -5,7 +5,7 @@ use remit::model::bank_transaction::TransactionState;
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::payments::changes::{give_back, pay_by_hand};
 use remit::payments::matching::{assign, dismiss};
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 
 use super::statement::{back, credit};
 use super::statements::{imports, lines, now, story};
@@ -127,7 +127,7 @@ story! {
         assert_eq!(lines(world).iter().filter(|line| line.note == "A transfer of yours that came back").count(), 1);
         let open = now(world, &invoice);
         world.deals(&olga, &open, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, -500, "2026-12-01", "Sent back"));
-        let credit_now = |world: &World| world.change(|tx| credit_of(tx, invoice.payment_method_id));
+        let credit_now = |world: &World| world.change(|tx| free_credit_of(tx, invoice.payment_method_id));
         assert_eq!((now(world, &invoice).paid, credit_now(world)), (238, 0));
         assert_eq!(imports(world, &olga, &[refund("B2", "5.00", &invoice.number)]), story(1, 0, 0));
         assert_eq!((now(world, &invoice).paid, credit_now(world)), (738, 500));
@@ -144,6 +144,6 @@ story! {
         world.change(|tx| Ok(tx.conn.batch_execute("UPDATE payment_methods SET state = 'closed', closed_at = 1")?));
         world.operates(&olga, |tx, operator, confirmed| give_back(tx, operator, confirmed, invoice.payment_method_id, 500, "Transfer of today"));
         assert_eq!(imports(world, &olga, &[refund("B2", "5.00", &invoice.number)]), story(1, 0, 0));
-        assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 500);
+        assert_eq!(world.change(|tx| free_credit_of(tx, invoice.payment_method_id)), 500);
     }
 }

@@ -7,7 +7,7 @@ use remit::model::bank_transaction::{BankTransaction, TransactionState};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
 use remit::payments::matching::assign;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::payments::statements::{Outcome, import};
 use remit::refused::Refused;
 use remit::store::schema::bank_transactions;
@@ -68,7 +68,7 @@ story! {
         assert_eq!(now(world, &invoice).owed(), 138);
         imports(world, &olga, &[credit("", "11.38", &invoice.number)]);
         assert_eq!((now(world, &invoice).state, now(world, &invoice).paid), (InvoiceState::Paid, 1238));
-        assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 1000);
+        assert_eq!(world.change(|tx| free_credit_of(tx, invoice.payment_method_id)), 1000);
     }
 
     fn a_batch_settles_each_of_its_invoices_and_what_is_pending_waits_until_it_is_booked(world: &mut World) {

@@ -14,7 +14,7 @@ use remit::model::payment_method::{Currency, PaymentMethodState};
 use remit::model::usage::{Cents, Counting};
 use remit::model::{AppId, BookingId, PaymentMethodId};
 use remit::payments::changes::pay_by_hand;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::store::Moment;
 use remit::store::schema::bookings;
 
@@ -217,7 +217,7 @@ impl Village<'_> {
             Ok(closed.select((payment_methods::id, payment_methods::currency)).load(tx.conn)?)
         });
         let is_said = |(id, currency): &(PaymentMethodId, Currency)| {
-            in_words(self.world.change(|tx| credit_of(tx, *id)), *currency).to_lowercase() == text
+            in_words(self.world.change(|tx| free_credit_of(tx, *id)), *currency).to_lowercase() == text
         };
         closed.into_iter().find(is_said).map(|(id, _)| id)
     }

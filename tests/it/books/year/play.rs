@@ -22,7 +22,7 @@ use remit::model::vat_id::VatId;
 use remit::model::vat_id_check::{CheckState, VatIdCheck};
 use remit::model::{AppId, EnvironmentId, PaymentMethodId, VatCertificateId};
 use remit::payments::changes::{give_back, pay_by_hand, write_off};
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::store::Tx;
 use remit::store::schema::{credits, payment_methods, vat_certificates, vat_id_checks};
 
@@ -269,7 +269,7 @@ impl<'a> Year<'a> {
             let closed =
                 (payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(Some(tx.now)));
             diesel::update(payment_methods::table.find(payer)).set(closed).execute(tx.conn)?;
-            credit_of(tx, payer)
+            free_credit_of(tx, payer)
         });
         let outcome = self.world.tries(&self.olga, |tx, operator, confirmed| {
             give_back(tx, operator, confirmed, payer, credit, "A transfer of today")

@@ -18,7 +18,7 @@ use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
 use remit::model::{ChargeId, PaymentId, RefundId};
 use remit::payments::changes::write_off;
-use remit::payments::queries::credit_of;
+use remit::payments::queries::free_credit_of;
 use remit::store::Tx;
 use remit::store::schema::payments;
 
@@ -362,7 +362,8 @@ impl<'a> Play<'a> {
                 assert_eq!(invoice.paid, paper.paid(), "{}: {paper:?}", invoice.number);
             }
         }
-        assert_eq!(self.world.change(|tx| credit_of(tx, self.payer.id)), self.purse.credit, "{:?}", self.purse);
+        let free = self.world.change(|tx| free_credit_of(tx, self.payer.id));
+        assert_eq!(free, self.purse.credit - self.purse.promised, "{:?}", self.purse);
         for refund in all(self.world) {
             let held = self.promises.get(&refund.id).map_or(0, |promise| promise.held);
             assert_eq!(refund.held, held, "{refund:?}");
