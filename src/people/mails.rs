@@ -117,7 +117,7 @@ pub(super) fn account_deleted(tx: &mut Tx, person: &Person) -> Result<()> {
         .text(format!("Hello {},", person.name))
         .text(format!(
             "You deleted your {} account. Your password and all your access are gone, and nobody can log in with this \
-             address any more.",
+             address.",
             tx.site.brand
         ))
         .text("You can use this address to sign up again at any time.")

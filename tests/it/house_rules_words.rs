@@ -1,4 +1,4 @@
-//! How words are written wherever people read them: pages, emails and sentences.
+//! How words are written wherever people read them: pages, emails, sentences, and what is described for programs.
 
 use crate::house_rules::{nothing, templates};
 use crate::source::files;
@@ -48,11 +48,34 @@ fn apostrophes_are_curved() {
     ] {
         assert_eq!(has_straight_apostrophe(line), is_straight, "{line}");
     }
-    let mut broken = Vec::new();
-    for file in files("src", "rs").into_iter().chain(templates()) {
+    nothing(&said_where(has_straight_apostrophe), "It is ’ wherever people read it");
+}
+
+/// Whether it says “not … any more”: that is “no longer”. “Nobody … any more” is right, and “many more”.
+fn is_any_more(line: &str) -> bool {
+    line.contains(" any more") && !line.to_lowercase().contains("nobody")
+}
+
+#[test]
+fn what_has_ended_is_no_longer() {
+    for (line, is_wrong) in [
+        ("Null: it has none any more.", true),
+        ("You do not ask to work on it any more.", true),
+        ("Nobody works on it any more.", false),
+        ("and many more apps", false),
+    ] {
+        assert_eq!(is_any_more(line), is_wrong, "{line}");
+    }
+    nothing(&said_where(is_any_more), "“No longer” instead of “not … any more”");
+}
+
+/// The lines like this of everything that people read: pages, emails, sentences, and the description for programs.
+fn said_where(is_so: fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files("src", "rs").into_iter().chain(templates()).chain(files("docs", "json")) {
         let said = file.text.lines().filter(|line| !line.trim_start().starts_with("//"));
         let said = said.map(|line| line.split(" // ").next().unwrap_or_default());
-        broken.extend(said.filter(|line| has_straight_apostrophe(line)).map(|line| format!("{}: {line}", file.path)));
+        found.extend(said.filter(|line| is_so(line)).map(|line| format!("{}: {line}", file.path)));
     }
-    nothing(&broken, "It is ’ wherever people read it");
+    found
 }

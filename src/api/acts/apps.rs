@@ -46,13 +46,13 @@ pub struct NewApp {
 pub struct AppChange {
     #[serde(default)]
     name: Option<String>,
-    /// Null: it has none any more.
+    /// Null: it no longer has one.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     website: Option<Option<String>>,
     #[serde(default)]
     description: Option<String>,
-    /// For the hosting platform. Null: it has no name for it any more.
+    /// For the hosting platform. Null: it no longer has a name for it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     external_id: Option<Option<String>>,

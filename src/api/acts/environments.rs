@@ -31,13 +31,13 @@ pub struct NewEnvironment {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentChange {
-    /// For the hosting platform. Null: it has no name for it any more.
+    /// For the hosting platform. Null: it no longer has a name for it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     external_id: Option<Option<String>>,
 }
 
-/// The key of a plan for the key of each component that is to be another one, or null: it is taken off in seven days. What is
+/// The key of a plan for the key of each component that is to be another one, or null: it is removed in seven days. What is
 /// left out stays as it is.
 #[derive(Deserialize, ToSchema)]
 pub struct WantedPlans(BTreeMap<String, Option<String>>);

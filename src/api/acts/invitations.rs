@@ -21,7 +21,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::call::{Answer, Body, Call, Caller, Done, Error, Made, PeopleWrite, Result, Wanted};
 
-/// What is offered, and to whom. Ids are Remit's, or `ext:` and what the hosting platform calls it.
+/// What is offered, and to whom. Ids are Remit’s, or `ext:` and what the hosting platform calls it.
 #[derive(Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum NewInvitation {

@@ -32,7 +32,7 @@ pub struct NewTeam {
 pub struct TeamChange {
     #[serde(default)]
     name: Option<String>,
-    /// For the hosting platform. Null: it has no name for it any more.
+    /// For the hosting platform. Null: it no longer has a name for it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     external_id: Option<Option<String>>,

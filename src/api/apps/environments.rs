@@ -41,7 +41,7 @@ pub struct BookedPlan {
     plan: String,
     plan_name: String,
     since: Time,
-    /// When it is going to be taken off, because somebody asked for that.
+    /// When it is going to be removed, because somebody asked for that.
     ends_at: Option<Time>,
     /// Net. Null: you do not see what it costs.
     monthly_price: Option<Money>,

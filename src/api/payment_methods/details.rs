@@ -54,13 +54,13 @@ pub struct PaymentMethodSaid {
     invoice_email: Option<String>,
     order_number: Option<String>,
     buyer_reference: Option<String>,
-    /// For the hosting platform. Null: it has no name for it any more.
+    /// For the hosting platform. Null: it no longer has a name for it.
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub external_id: Option<Option<String>>,
 }
 
-/// Whom invoices are made out to.
+/// Whom invoices are made out to: all of it, and what is left out is empty.
 #[derive(Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SaidAddress {

@@ -12,7 +12,7 @@ pub struct WouldChange {
     dry_run: bool,
     /// Who would gain or lose which access.
     changes: Vec<Change>,
-    /// Cards and accounts that go on paying after whoever set them up has lost access: `Jo Adler's Visa ···· 4242 will still be
+    /// Cards and accounts that go on paying after whoever set them up has lost access: `Jo Adler’s Visa ···· 4242 will still be
     /// charged for the invoices of Harbour billing`
     still_charged: Vec<String>,
 }
