@@ -162,6 +162,13 @@ pub struct Agreed {
     pub terms: Option<TermsOfUse>,
 }
 
+impl Agreed {
+    /// Below the words: whose they are, and which.
+    pub fn version_in_words(&self) -> String {
+        format!("This is our text as it was shown before the handover was accepted (version {}).", self.version)
+    }
+}
+
 /// Everything on a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
@@ -206,6 +213,15 @@ pub const TITLE: &str = "Receipt of a handover";
 pub const VAT_UNKNOWN: &str = "VAT depends on the country of whoever pays, and comes on top.";
 /// Before what is measured, in prices.
 pub const MEASURED: &str = "Usage is charged on top, without VAT:";
+/// Above who keeps working on what, and who no longer does.
+pub const ACCESS: &str = "Access after the handover";
+/// Above the words that were agreed to.
+pub const WORDS: &str = "What was accepted";
+/// Above its code.
+pub const CODE: &str = "Receipt code";
+/// Behind who can check the code where.
+pub const CODE_SHOWS: &str =
+    "That page does not show the receipt itself: each of the two sides can see it when logged in.";
 /// What the sums of its price are called.
 pub const TOTAL_WITHOUT_VAT: &str = "Total, without VAT";
 pub const TOTAL: &str = "Total per month";
@@ -293,7 +309,7 @@ impl Handover {
                 format!("Up to and including {}, {was}.", day(self.on))
             }
         };
-        vec![before, format!("From {} on, {} pays for {them}.", day(self.paid_from), self.taker.name)]
+        vec![before, format!("From {}, {} pays for {them}.", day(self.paid_from), self.taker.name)]
     }
 
     /// Where a website is, and what paid for it before, as far as that may be read.

@@ -4,7 +4,9 @@ use super::flow::Flow;
 use super::fonts::Faces;
 use super::measures::{FACT, HEADING, HEADLINE, ISSUER, LABEL, LABEL_APART, LEFT, RIGHT, SMALL, TEXT, mm};
 use super::sheets::{FIRST, Meaning, Of, SECOND, Sheets, Style};
-use crate::model::receipt::{Handover, MEASURED, TITLE, TOTAL, TOTAL_WITHOUT_VAT, VAT_UNKNOWN};
+use crate::model::receipt::{
+    ACCESS, CODE, CODE_SHOWS, Handover, MEASURED, TITLE, TOTAL, TOTAL_WITHOUT_VAT, VAT_UNKNOWN, WORDS,
+};
 
 pub(super) fn sheets(faces: &'static Faces, handover: &Handover) -> Sheets {
     let mut flow = Flow::new(faces, handover);
@@ -84,7 +86,7 @@ impl Flow<'_, Handover> {
 
     fn access(&mut self) {
         let handover = self.document;
-        self.heading("Who keeps which access");
+        self.heading(ACCESS);
         handover.access.iter().for_each(|sentence| self.below(sentence, TEXT));
         if !handover.shown.is_empty() {
             self.heading(&handover.shown_heading());
@@ -94,8 +96,9 @@ impl Flow<'_, Handover> {
 
     fn words(&mut self) {
         let handover = self.document;
-        self.heading("The words that were accepted");
+        self.heading(WORDS);
         handover.text.words.iter().for_each(|sentence| self.below(sentence, TEXT));
+        self.below(&handover.text.version_in_words(), SMALL);
         let message = handover.message.lines().map(str::trim).filter(|line| !line.is_empty());
         for (number, line) in message.enumerate() {
             if number == 0 {
@@ -107,17 +110,14 @@ impl Flow<'_, Handover> {
             let version = terms.version.as_ref().map(|version| format!(", {version}")).unwrap_or_default();
             self.below(&format!("The terms at {}{version}.", terms.url), TEXT);
         }
-        self.below(&format!("Version {} of these words.", handover.text.version), SMALL);
     }
 
     fn code(&mut self) {
         let handover = self.document;
-        self.heading("The code of this receipt");
-        self.below(
-            "Whoever has it can see at this address that a receipt with this code was made, and on which day. That \
-             page does not say what stands on it: each of the two sides sees it when logged in.",
-            TEXT,
-        );
+        self.heading(CODE);
+        let can_check =
+            "Anyone who has it can check at this address that the receipt exists and on which day it was made.";
+        self.below(&format!("{can_check} {CODE_SHOWS}"), TEXT);
         self.below(&handover.shown_at, TEXT);
         self.y += mm(3.0);
         self.row("Code", &handover.code, true);
