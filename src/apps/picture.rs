@@ -41,7 +41,7 @@ fn managers(known: &Known) -> Tier {
 
 fn payer(known: &Known) -> (Node, Tie) {
     let Some((id, name)) = known.payer else {
-        let end = known.app.trial_end().map(|at| format!("trial ends {}", at.relative(known.now)));
+        let end = known.app.trial_end().map(|at| format!("trial ends {}", at.ahead(known.now)));
         let nobody = Node { words: end.into_iter().collect(), ..Node::new(Shape::Nothing, "Nobody yet") };
         return (nobody, Tie::new("pays for it", Stroke::Dashed));
     };
@@ -56,7 +56,7 @@ fn core(known: &Known) -> Node {
         words.push(known.app.website_short());
     }
     if let Some(at) = known.app.delete_at {
-        words.push(format!("deleted {}", at.relative(known.now)));
+        words.push(format!("deleted {}", at.ahead(known.now)));
     } else if known.has_open_request {
         words.push("invitation to pay is open".into());
     }

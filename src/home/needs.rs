@@ -171,17 +171,17 @@ fn of_request(one: &WaitingRequest) -> Need {
 fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
     let (what, detail) = match (app.delete_at, app.is_on_trial(), app.trial_end()) {
         (Some(at), _, _) => (
-            format!("{} will be deleted {}", app.name, at.relative(now)),
+            format!("{} will be deleted {}", app.name, at.ahead(now)),
             format!("On {}. You can still keep it.", at.date()),
         ),
         // Somebody is asked, and there is time: nothing to do but wait.
         (None, true, Some(at)) if app.has_open_request && at > now.plus_days(TRIAL_DAYS) => return None,
         (None, true, Some(at)) if app.has_open_request => (
-            format!("{}: the trial ends {}", app.name, at.relative(now)),
+            format!("{}: the trial ends {}", app.name, at.ahead(now)),
             "Someone has been invited to pay for it. Nothing has changed yet.".into(),
         ),
         (None, true, Some(at)) => {
-            (format!("{}: the trial ends {}", app.name, at.relative(now)), "Nobody pays for it yet.".into())
+            (format!("{}: the trial ends {}", app.name, at.ahead(now)), "Nobody pays for it yet.".into())
         }
         _ => return None,
     };

@@ -214,7 +214,8 @@ fn how_to_pay(
     };
     // Of what replaces another one, the money of that may be on its way.
     let is_new = invoice.issued_at == tx.now && invoice.corrects_id.is_none();
-    let by_itself = if is_new { ByItself::planned(invoice, document) } else { ByItself::of(tx, invoice, document)? };
+    let by_itself =
+        if is_new { ByItself::planned(tx, invoice, document) } else { ByItself::of(tx, invoice, document)? };
     if let Some(announcement) = by_itself.announcement {
         let total = if invoice.paid == 0 { "Total" } else { "Left to pay" };
         return Ok(letter.text(format!("{before}{total}: {owed}. {announcement} You don’t have to do anything.")));

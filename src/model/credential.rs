@@ -246,24 +246,31 @@ impl PaidWith {
     /// What happens by itself, said to who pays before it does: `We will charge your Visa ···· 4242 on 2 December 2026.` Of a debit
     /// it says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
     pub fn announcement(&self, amount: &str) -> String {
+        self.announcement_on(amount, self.on)
+    }
+
+    /// The same as it is read on `today`. A day that is over is not promised, however late we are: `We are about to charge your
+    /// Visa ···· 4242.`
+    pub fn announcement_on(&self, amount: &str, today: NaiveDate) -> String {
+        let (card, account) = (card(&self.brand, &self.last4), ending(&self.last4));
         let on = self.on.format("%-d %B %Y");
-        match self.kind {
-            PaymentKind::Card => format!("We will charge your {} on {on}.", card(&self.brand, &self.last4)),
-            PaymentKind::DirectDebit => {
-                let from = format!("We will debit {amount} on {on} from the account {}.", ending(&self.last4));
-                [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
-            }
-        }
+        let sentence = match (self.kind, self.on < today) {
+            (PaymentKind::Card, false) => return format!("We will charge your {card} on {on}."),
+            (PaymentKind::Card, true) => return format!("We are about to charge your {card}."),
+            (PaymentKind::DirectDebit, false) => format!("We will debit {amount} on {on} from the account {account}."),
+            (PaymentKind::DirectDebit, true) => format!("We are about to debit {amount} from the account {account}."),
+        };
+        [sentence, self.mandate_sentence()].join(" ").trim_end().to_owned()
     }
 
     /// The same once more, after it did not work: `We will try your Visa ···· 4242 again on 6 December 2026.` Of a debit the rules
     /// want the whole announcement each time.
-    pub fn announcement_again(&self, amount: &str) -> String {
+    pub fn announcement_again(&self, amount: &str, today: NaiveDate) -> String {
+        let card = card(&self.brand, &self.last4);
         match self.kind {
-            PaymentKind::Card => {
-                format!("We will try your {} again on {}.", card(&self.brand, &self.last4), self.on.format("%-d %B %Y"))
-            }
-            PaymentKind::DirectDebit => self.announcement(amount),
+            PaymentKind::Card if self.on < today => format!("We are about to try your {card} again."),
+            PaymentKind::Card => format!("We will try your {card} again on {}.", self.on.format("%-d %B %Y")),
+            PaymentKind::DirectDebit => self.announcement_on(amount, today),
         }
     }
 
@@ -278,12 +285,15 @@ impl PaidWith {
         }
     }
 
-    /// While the money is on its way: `The direct debit is on its way. It can take until 15 December 2026.`
-    pub fn on_its_way(&self) -> String {
+    /// While the money is on its way: `The direct debit is on its way. It can take until 15 December 2026.` Not once that day is
+    /// over.
+    pub fn on_its_way(&self, today: NaiveDate) -> String {
+        let arrives_on = self.arrives_on();
         match self.kind {
             PaymentKind::Card => "The payment is on its way.".into(),
+            PaymentKind::DirectDebit if arrives_on < today => "The direct debit is on its way.".into(),
             PaymentKind::DirectDebit => {
-                format!("The direct debit is on its way. It can take until {}.", self.arrives_on().format("%-d %B %Y"))
+                format!("The direct debit is on its way. It can take until {}.", arrives_on.format("%-d %B %Y"))
             }
         }
     }

@@ -132,6 +132,12 @@ impl Moment {
         let plural = if count == 1 { "" } else { "s" };
         if self <= now { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
     }
+
+    /// The same of an end that has not come yet, also if it is late: `in 3 days`, `in a moment`.
+    pub fn ahead(self, now: impl Into<Moment>) -> String {
+        let now = now.into();
+        if self <= now { "in a moment".into() } else { self.relative(now) }
+    }
 }
 
 // Templates hand over references.

@@ -92,7 +92,7 @@ fn apps(known: &Known) -> Vec<Node> {
 fn app_node(app: &ListedApp, now: Moment) -> Node {
     let mut words = Vec::new();
     if let Some(at) = app.delete_at {
-        words.push(format!("deleted {}", at.relative(now)));
+        words.push(format!("deleted {}", at.ahead(now)));
     } else if app.has_open_request {
         words.push("invitation to pay is open".into());
     } else if app.website.is_some() {

@@ -6,6 +6,7 @@ use diesel::sql_types::{Nullable, Text};
 use super::charges::{newest, of_replaced};
 use super::credentials::on_paper_of;
 use crate::access::facts::{charged_in_vain, is_under_way, replaced_on_its_way};
+use crate::costs::queries::today;
 use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
@@ -44,32 +45,37 @@ const SAID: usize = 2;
 pub enum UnderWay {
     /// It is charged, or debited, on this day.
     Planned(PaymentKind, NaiveDate),
+    /// The same, and that day is over.
+    Late(PaymentKind),
     /// It was asked for already, for it or for an invoice that it replaces.
     OnItsWay,
 }
 
 impl UnderWay {
-    /// Reads what [`UNDER_WAY_WORDS`] says.
-    pub(crate) fn read(words: &str) -> Option<UnderWay> {
+    /// Reads what [`UNDER_WAY_WORDS`] says, on `today`.
+    pub(crate) fn read(words: &str, today: NaiveDate) -> Option<UnderWay> {
         if words == ChargeState::Processing.as_str() {
             return Some(UnderWay::OnItsWay);
         }
         let (kind, on) = words.split_once(' ')?;
-        Some(UnderWay::Planned(PaymentKind::from_stored(kind)?, on.parse().ok()?))
+        let (kind, on): (_, NaiveDate) = (PaymentKind::from_stored(kind)?, on.parse().ok()?);
+        Some(if on < today { UnderWay::Late(kind) } else { UnderWay::Planned(kind, on) })
     }
 
     /// Behind an amount: `will be charged by card on 2 December 2026`
     pub fn words(self) -> String {
         match self {
-            UnderWay::Planned(kind, on) => {
-                let how = match kind {
-                    PaymentKind::Card => "charged by card",
-                    PaymentKind::DirectDebit => "debited",
-                };
-                format!("will be {how} on {}", on.format("%-d %B %Y"))
-            }
+            UnderWay::Planned(kind, on) => format!("will be {} on {}", charged(kind), on.format("%-d %B %Y")),
+            UnderWay::Late(kind) => format!("is about to be {}", charged(kind)),
             UnderWay::OnItsWay => "is on its way".into(),
         }
+    }
+}
+
+fn charged(kind: PaymentKind) -> &'static str {
+    match kind {
+        PaymentKind::Card => "charged by card",
+        PaymentKind::DirectDebit => "debited",
     }
 }
 
@@ -109,10 +115,10 @@ impl ByItself {
     }
 
     /// As its document says: of an invoice that was made just now.
-    pub(crate) fn planned(invoice: &Invoice, document: &Document) -> ByItself {
+    pub(crate) fn planned(tx: &Tx, invoice: &Invoice, document: &Document) -> ByItself {
         let with = document.paid_with.as_ref().filter(|with| invoice.owed() >= with.least());
         let amount = money::in_words(invoice.owed(), invoice.currency);
-        ByItself { announcement: with.map(|with| with.announcement(&amount)), ..ByItself::default() }
+        ByItself { announcement: with.map(|with| with.announcement_on(&amount, today(tx))), ..ByItself::default() }
     }
 
     /// As it is now. Where nobody takes cards or accounts nothing is asked.
@@ -137,19 +143,22 @@ impl ByItself {
         let Some((charge, credential)) = known.first() else {
             // Until it is overdue it will still be charged.
             let is_over = invoice.due_at <= tx.now;
-            let said = if is_over { ByItself::default() } else { ByItself::planned(invoice, document) };
+            let said = if is_over { ByItself::default() } else { ByItself::planned(tx, invoice, document) };
             return Ok(ByItself { newest, ..said });
         };
         let amount = money::in_words(invoice.owed(), invoice.currency);
         let with = charged_to(tx, charge, credential.as_ref(), document);
         let last_failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
         let is_again = last_failed.is_some_and(|(failed, _)| failed.credential_id == charge.credential_id);
+        let today = today(tx);
         let announcement = match (charge.state, with) {
             // On its day it is dropped.
             (ChargeState::Due, _) if invoice.owed() < charge.gateway.least() => None,
-            (ChargeState::Due | ChargeState::Asked, Some(with)) if is_again => Some(with.announcement_again(&amount)),
-            (ChargeState::Due | ChargeState::Asked, Some(with)) => Some(with.announcement(&amount)),
-            (ChargeState::Processing, Some(with)) => Some(with.on_its_way()),
+            (ChargeState::Due | ChargeState::Asked, Some(with)) if is_again => {
+                Some(with.announcement_again(&amount, today))
+            }
+            (ChargeState::Due | ChargeState::Asked, Some(with)) => Some(with.announcement_on(&amount, today)),
+            (ChargeState::Processing, Some(with)) => Some(with.on_its_way(today)),
             (ChargeState::Processing, None) => Some("The payment is on its way.".into()),
             _ => None,
         };

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::billing::INVOICES_SEEN;
+use crate::costs::queries::today;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::document::InvoiceKind;
@@ -206,6 +207,7 @@ impl OpenInvoices {
     pub(crate) fn said(tx: &Tx, rows: Vec<Unpaid>) -> OpenInvoices {
         let all = rows.len();
         let to_pay = rows.iter().filter(|row| row.under_way.is_empty()).count();
+        let today = today(tx);
         let one = |row: Unpaid| OpenInvoice {
             payment_method: row.payment_method,
             payment_method_name: row.payment_method_name,
@@ -214,7 +216,7 @@ impl OpenInvoices {
             due_on: last_day(tx, row.due_at),
             is_overdue: row.due_at <= tx.now && row.under_way.is_empty(),
             last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
-            under_way: UnderWay::read(&row.under_way),
+            under_way: UnderWay::read(&row.under_way, today),
             failed: failed_in_words(&row.failed).filter(|_| row.under_way.is_empty()),
         };
         OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all, to_pay }

@@ -11,6 +11,8 @@ fn times_are_said_as_a_person_says_them() {
     assert_eq!(now.plus_hours(1).relative(now), "in 1 hour");
     assert_eq!(now.plus_days(7).plus_seconds(-30).relative(now), "in 7 days");
     assert_eq!(now.plus_days(-90).relative(now), now.plus_days(-90).date());
+    assert_eq!(now.plus_hours(1).ahead(now), "in 1 hour");
+    assert_eq!(now.plus_minutes(-5).ahead(now), "in a moment", "what is late is still to come");
 }
 
 #[test]
