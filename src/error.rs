@@ -53,6 +53,12 @@ impl Error {
         matches!(self, Error::Store(DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)))
     }
 
+    /// True if somebody else kept a lock for longer than one may wait. PostgreSQL says that, too, in its own language: in
+    /// another one than English it is untold.
+    pub(crate) fn is_of_lock(&self) -> bool {
+        matches!(self, Error::DatabaseAway(what) if what.contains("lock timeout"))
+    }
+
     /// True if the connection to the database is of no use any more, or may be.
     pub(crate) fn is_of_connection(&self) -> bool {
         matches!(self, Error::DatabaseAway(_) | Error::DiskFull) || self.is_of_former_table()

@@ -27,6 +27,11 @@ impl AnyConnection {
     /// Begins a transaction of a kind.
     pub(super) fn begin(&mut self, kind: Kind, turn: Turn) -> QueryResult<()> {
         match self {
+            AnyConnection::Sqlite(conn) if kind == Kind::Note => {
+                conn.batch_execute("PRAGMA busy_timeout = 0")?;
+                let begun = AnsiTransactionManager::begin_transaction_sql(conn, begin_sqlite(kind));
+                conn.batch_execute(SQLITE_PATIENCE).and(begun)
+            }
             AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, begin_sqlite(kind)),
             AnyConnection::Postgres(conn) => {
                 AnsiTransactionManager::begin_transaction_sql(conn, &begin_postgres(kind, turn))
@@ -103,6 +108,8 @@ pub enum Kind {
     /// As an act, and always rolled back: nobody's act depends on it. Lists are not kept for it, so they stay as they were:
     /// a row of SQLite, or a setting of PostgreSQL, says so to the triggers that keep them.
     Rehearsal,
+    /// Writes what no act depends on, and waits for nobody's lock.
+    Note,
 }
 
 /// Whether others may write at the same time. On SQLite nobody ever does.
@@ -116,18 +123,24 @@ pub(super) enum Turn {
 fn begin_sqlite(kind: Kind) -> &'static str {
     match kind {
         Kind::Look => "BEGIN",
-        Kind::Act => "BEGIN IMMEDIATE",
+        Kind::Act | Kind::Note => "BEGIN IMMEDIATE",
         Kind::Rehearsal => "BEGIN IMMEDIATE; INSERT INTO rehearsal (is_on) VALUES (TRUE)",
     }
 }
 
 /// A rehearsal sees a snapshot and takes no part in the conflicts of acts. The table of migrations, in which nobody
-/// writes, stands for the turn: locked first, so that what is seen is as it was after the wait.
+/// writes, stands for the turn: locked first, so that what is seen is as it was after the wait. A note takes no part in turns
+/// and conflicts either, has no time for a lock, and its end waits neither for the disk nor for a standby.
 fn begin_postgres(kind: Kind, turn: Turn) -> String {
     let (begin, end) = match kind {
         Kind::Look => return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
         Kind::Act => ("BEGIN ISOLATION LEVEL SERIALIZABLE", ""),
         Kind::Rehearsal => ("BEGIN ISOLATION LEVEL REPEATABLE READ", "; SET LOCAL remit.rehearsal = 'on'"),
+        Kind::Note => {
+            return "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '1ms'; \
+                    SET LOCAL synchronous_commit = off"
+                .into();
+        }
     };
     let mode = if turn == Turn::Alone { "EXCLUSIVE" } else { "ROW SHARE" };
     format!("{begin}; LOCK TABLE __diesel_schema_migrations IN {mode} MODE{end}")
@@ -208,6 +221,9 @@ fn impatient(url: &str) -> String {
 /// that the switch to WAL waits too.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
      PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
+
+/// What `SQLITE_PRAGMAS` say first.
+const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 5000";
 
 /// As long as anybody waits for a lock of SQLite.
 const SWITCHED_WITHIN: Duration = Duration::from_secs(5);

@@ -1,5 +1,6 @@
 //! Transactions. Writers take turns, so that an act may check and then change.
 
+mod note;
 mod tries;
 
 use std::sync::atomic::{AtomicU32, Ordering};

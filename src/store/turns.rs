@@ -26,6 +26,15 @@ struct Waiting {
     numbers: VecDeque<u64>,
 }
 
+impl Waiting {
+    /// The number of whoever comes now.
+    fn join(&mut self) -> u64 {
+        self.last += 1;
+        self.numbers.push_back(self.last);
+        self.last
+    }
+}
+
 /// Whoever has it writes; dropping it lets the next one.
 pub struct MyTurn {
     row: Arc<Row>,
@@ -39,9 +48,7 @@ impl Turns {
     /// [`Error::DatabaseAway`] if that takes too long.
     pub fn wait(&self) -> Result<MyTurn> {
         let mut waiting = self.0.waiting();
-        waiting.last += 1;
-        let number = waiting.last;
-        waiting.numbers.push_back(number);
+        let number = waiting.join();
         // From here on leaving the row is what dropping this does.
         let mine = MyTurn { row: self.0.clone(), number };
         let is_behind = |waiting: &mut Waiting| waiting.numbers.front() != Some(&number);
@@ -49,6 +56,12 @@ impl Turns {
         let (waiting, result) = waited.unwrap_or_else(PoisonError::into_inner);
         drop(waiting);
         if result.timed_out() { Err(Error::DatabaseAway("others are writing".into())) } else { Ok(mine) }
+    }
+
+    /// One's turn if nobody has it and nobody waits for it.
+    pub fn take_if_free(&self) -> Option<MyTurn> {
+        let mut waiting = self.0.waiting();
+        waiting.numbers.is_empty().then(|| MyTurn { row: self.0.clone(), number: waiting.join() })
     }
 
     /// How many stand in the row, whoever writes included.

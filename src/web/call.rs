@@ -255,10 +255,11 @@ fn bearer(headers: &HeaderMap) -> std::result::Result<BearerToken, Error> {
     BearerToken::parse(token.trim()).filter(|_| second.is_none()).ok_or(Error::TokenOver)
 }
 
-/// "Last used", at most once an hour, outside the answer's transaction. It is answered also if this fails.
+/// "Last used", at most once an hour, outside the answer's transaction, which is not kept waiting: while others write it is
+/// left for the next one. It is answered also if this fails.
 fn note_used(db: &Db, token: &AccessToken, from: &str) {
     if token::is_use_due(token, db.clock.now())
-        && let Err(problem) = db.write(|tx| token::mark_used(tx, token.id, from))
+        && let Err(problem) = db.write_if_free(|tx| token::mark_used(tx, token.id, from))
     {
         tracing::warn!(%problem, "last used was not written");
     }

@@ -389,11 +389,11 @@ fn signed_in(tx: &mut Tx, visit: &Visit) -> error::Result<Visit> {
     Ok(visit)
 }
 
-/// "Last seen", at most once an hour, outside the page's transaction. A page is shown also if this fails.
+/// "Last seen", at most once an hour, if nobody else writes. A page is shown also if this fails.
 fn note_seen(db: &Db, session: Option<&Session>) {
     let due = session.filter(|session| session::is_seen_due(session, db.clock.now()));
     if let Some(session) = due
-        && let Err(problem) = db.write(|tx| session::mark_seen(tx, session.id))
+        && let Err(problem) = db.write_if_free(|tx| session::mark_seen(tx, session.id))
     {
         tracing::warn!(%problem, "last seen was not written");
     }

@@ -180,7 +180,8 @@ pub fn refuse_sender(tx: &mut Tx, link: &AccountantLink) -> Result<()> {
     strangers::refuse_sender(tx, email, link.made_by)
 }
 
-/// Writes down that the link with this token is used, once a day. Otherwise nothing is written.
+/// Writes down that the link with this token is used, once a day. Otherwise nothing is written. It waits for its turn: this is
+/// an event, by which those who manage billing see who reads.
 pub fn note_use(db: &Db, token: &Token) -> Result<()> {
     if db.read(|tx| not_noted_today(tx, token))?.is_none() {
         return Ok(());

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::connection::{DatabaseUrl, Kind, Turn};
+use diesel::r2d2::PooledConnection;
+
+use super::super::connection::{Connector, DatabaseUrl, Kind, Turn};
 use super::{Db, Failure, Tx};
 use crate::error::Error;
 use crate::model::moment::within;
@@ -16,25 +18,28 @@ const DEADLOCK_IS_FOUND_WITHIN: Duration = Duration::from_secs(3);
 
 /// What the failure of a transaction looks like from outside.
 #[derive(Clone, Copy)]
-struct Signs {
+pub(super) struct Signs {
     /// Another transaction came between, so that the body may simply be run again.
-    came_between: bool,
-    is_untold: bool,
+    pub(super) came_between: bool,
+    pub(super) is_untold: bool,
     is_of_connection: bool,
+    /// Somebody kept a lock for too long. In another language than English that is untold.
+    pub(super) is_of_lock: bool,
 }
 
 impl Signs {
-    fn of(problem: Option<&Error>) -> Signs {
+    pub(super) fn of(problem: Option<&Error>) -> Signs {
         Signs {
             came_between: problem.is_some_and(Error::came_between),
             is_untold: problem.is_some_and(Error::is_untold),
             is_of_connection: problem.is_some_and(Error::is_of_connection),
+            is_of_lock: problem.is_some_and(Error::is_of_lock),
         }
     }
 }
 
 /// Why a transaction is not tried again.
-enum Stopped {
+pub(super) enum Stopped {
     /// The body has failed, and has kept why.
     AsSaid,
     By(Error),
@@ -102,7 +107,7 @@ impl Db {
         (self.may_be_a_deadlock(signs) && tries <= TRIES_TOGETHER).then_some(DEADLOCK_IS_FOUND_WITHIN)
     }
 
-    fn may_be_a_deadlock(&self, signs: Signs) -> bool {
+    pub(super) fn may_be_a_deadlock(&self, signs: Signs) -> bool {
         matches!(self.url, DatabaseUrl::Postgres(_)) && signs.is_untold
     }
 
@@ -115,10 +120,20 @@ impl Db {
     ) -> Option<(Signs, Stopped)> {
         let is_alone_anyway = kind != Kind::Look && matches!(self.url, DatabaseUrl::Sqlite(_));
         let turn_of_mine = if is_alone_anyway { self.turns.wait().map(Some) } else { Ok(None) };
-        let (_mine, mut conn) = match turn_of_mine.and_then(|mine| Ok((mine, self.begun(kind, turn)?))) {
+        let (_mine, conn) = match turn_of_mine.and_then(|mine| Ok((mine, self.begun(kind, turn)?))) {
             Ok(begun) => begun,
             Err(problem) => return Some(Stopped::with(problem)),
         };
+        self.finish(conn, kind, body)
+    }
+
+    /// Runs the body in the transaction that was begun on this connection, and ends it. None: it is done.
+    pub(super) fn finish(
+        &self,
+        mut conn: PooledConnection<Connector>,
+        kind: Kind,
+        body: &mut dyn FnMut(&mut Tx) -> Option<Signs>,
+    ) -> Option<(Signs, Stopped)> {
         let is_rehearsal = kind == Kind::Rehearsal;
         let mut tx =
             Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, token: None, places: 0, is_rehearsal };
@@ -131,9 +146,12 @@ impl Db {
         };
         if let Some((signs, _)) = &failed {
             // After a failed COMMIT there may be no transaction left to roll back: then the connection goes. So does one
-            // that could not read or write, whatever it says: it may never again.
+            // that could not read or write, whatever it says: it may never again. A note has most likely met a lock.
             let is_rolled_back = conn.roll_back().is_ok();
-            let is_of_no_use = signs.is_of_connection || self.may_be_a_deadlock(*signs);
+            let is_of_no_use = match kind {
+                Kind::Note => signs.is_of_connection && !signs.is_of_lock,
+                _ => signs.is_of_connection || self.may_be_a_deadlock(*signs),
+            };
             if !is_rolled_back || is_of_no_use {
                 conn.give_up();
             }

@@ -86,6 +86,23 @@ story! {
         assert_ne!(db.write(backend).expect("an act"), first, "it is another one");
     }
 
+    fn a_note_that_meets_a_lock_is_left_in_whatever_language_that_is_said(world: &mut World) {
+        if world.kind() == Kind::Sqlite {
+            return;
+        }
+        let db = world.database_with_connections(2);
+        let first = db.write(backend).expect("an act");
+        for words in ["canceling statement due to lock timeout", "storniere Anfrage wegen Zeitüberschreitung einer Sperre"] {
+            let noted = db.write_if_free(|tx| say(tx, "55P03", words));
+            assert!(matches!(noted, Ok(false)), "{words}: {noted:?}");
+            assert_eq!(db.write(backend).expect("an act"), first, "{words}: it is kept");
+        }
+        let read_only = "kann UPDATE nicht in einer Read-Only-Transaktion ausführen";
+        let noted = db.write_if_free(|tx| say(tx, "25006", read_only));
+        assert!(matches!(noted, Err(Error::DatabaseAway(_))), "{noted:?}");
+        assert_ne!(db.write(backend).expect("an act"), first, "it is another one");
+    }
+
     fn an_act_whose_connection_breaks_leaves_nothing_and_the_next_one_works(world: &mut World) {
         if world.kind() == Kind::Sqlite {
             return;

@@ -2,6 +2,7 @@ mod connection;
 mod crowd;
 mod locks;
 mod lost;
+mod note;
 mod pages;
 mod query;
 mod turns;

@@ -80,6 +80,18 @@ fn one_after_another_in_the_order_in_which_they_came() {
     assert_eq!(order.into_inner().expect("nobody panics"), [0, 1, 2, 3, 4]);
 }
 
+#[test]
+fn nobody_takes_a_turn_that_somebody_has_or_waits_for() {
+    let turns = Turns::default();
+    let first = turns.take_if_free().expect("nobody else is there");
+    assert!(turns.take_if_free().is_none() && turns.length() == 1, "whoever does not get it does not wait");
+    drop(first);
+    let waited = turns.wait().expect("nobody else is there");
+    assert!(turns.take_if_free().is_none());
+    drop(waited);
+    assert!(turns.take_if_free().is_some());
+}
+
 fn full_team(world: &World, round: usize) -> (Team, Vec<Person>) {
     let person = |number| world.developer(&format!("Person {number}"), &format!("p{number}@round{round}.example"));
     let people: Vec<Person> = (0..THREADS).map(person).collect();

@@ -1,0 +1,52 @@
+//! What is noted on the way of an answer, which waits for nobody because of it.
+
+use diesel::r2d2::PooledConnection;
+
+use super::super::connection::{Connector, DatabaseUrl, Kind, Turn};
+use super::super::turns::MyTurn;
+use super::tries::{Signs, Stopped};
+use super::{Db, Tx};
+use crate::error::Result;
+
+impl Db {
+    /// Writes what may as well be written later and what no act depends on, such as when something was used last. Tried once,
+    /// and given up where another writer, a lock or a connection would have to be waited for; PostgreSQL may lose it with the
+    /// power. False: it is not written. Whoever comes next may try again, for that is cheap: while somebody of this process
+    /// writes it is one look at their row, and somebody else's lock costs nothing that a connection has prepared.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses, or those of the database.
+    pub fn write_if_free(&self, act: impl Fn(&mut Tx) -> Result<()>) -> Result<bool> {
+        let Some((_mine, conn)) = self.begun_if_free() else { return Ok(false) };
+        let mut said = Ok(());
+        let failed = self.finish(conn, Kind::Note, &mut |tx| {
+            said = act(tx);
+            said.as_ref().err().map(|problem| Signs::of(Some(problem)))
+        });
+        match failed {
+            Some((signs, _)) if signs.came_between || signs.is_of_lock || self.may_be_a_deadlock(signs) => Ok(false),
+            Some((_, Stopped::By(problem))) => Err(problem),
+            Some(_) => said.map(|()| false),
+            None => Ok(true),
+        }
+    }
+
+    /// A turn, where there are turns, and a connection in a transaction.
+    fn begun_if_free(&self) -> Option<(Option<MyTurn>, PooledConnection<Connector>)> {
+        let mine = match self.url {
+            DatabaseUrl::Sqlite(_) => Some(self.turns.take_if_free()?),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let mut conn = self.pool.try_get()?;
+        match conn.begin(Kind::Note, Turn::Together) {
+            Ok(()) => Some((mine, conn)),
+            Err(problem) => {
+                // On PostgreSQL beginning meets no lock.
+                if mine.is_none() || !self.is_somebody_elses_lock(&problem) {
+                    conn.give_up();
+                }
+                None
+            }
+        }
+    }
+}
