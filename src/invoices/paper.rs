@@ -43,8 +43,13 @@ pub(crate) struct Paper {
 
 impl Paper {
     pub(crate) fn of(tx: &mut Tx, invoice: Invoice) -> Result<Paper> {
-        let document = queries::document(&invoice)?;
         let payments = queries::payments_for(tx, invoice.id)?;
+        Paper::with(tx, invoice, payments)
+    }
+
+    /// Where it is known what was paid for it.
+    pub(super) fn with(tx: &mut Tx, invoice: Invoice, payments: Vec<Incoming>) -> Result<Paper> {
+        let document = queries::document(&invoice)?;
         let by_itself = ByItself::of(tx, &invoice, &document)?;
         let standing = invoice.standing(by_itself.is_under_way(), tx.now);
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));

@@ -6,7 +6,7 @@ mod open;
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 pub use open::{OpenInvoice, OpenInvoices, open_for};
 pub(crate) use open::{Unpaid, latest_and_open_of_payer, latest_of_person, open_of_person, overdue};
@@ -22,7 +22,7 @@ use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments::charges;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{invoices, payments};
-use crate::store::{Tx, query};
+use crate::store::{Moment, Tx, query};
 
 /// A page of the invoices of a payment method, newest first.
 pub fn invoices_of(
@@ -85,12 +85,18 @@ fn thawed(frozen: &str) -> Result<Document> {
     serde_json::from_str(frozen).map_err(|problem| Error::Internal(problem.to_string()))
 }
 
-/// `$1` is the number, `$2` the payment method.
-const OF_PAYER: &str = "
-    SELECT i.id, i.number, i.kind, i.payment_method_id, i.month, i.credits_id, i.corrects_id, i.reason, i.currency, i.net,
-      i.vat, i.gross, i.issued_at, i.due_at, i.document, i.digest, i.previous_digest, i.state, i.paid, i.settled_at,
-      i.reminders, i.reminded_at, i.last_notice_until, i.answered_at, i.answer
-    FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2";
+/// An invoice and more about it. `$1` is the number, `$2` the payment method.
+macro_rules! of_payer {
+    ($more:literal) => {
+        concat!(
+            "SELECT i.id, i.number, i.kind, i.payment_method_id, i.month, i.credits_id, i.corrects_id, i.reason,
+              i.currency, i.net, i.vat, i.gross, i.issued_at, i.due_at, i.document, i.digest, i.previous_digest, i.state,
+              i.paid, i.settled_at, i.reminders, i.reminded_at, i.last_notice_until, i.answered_at, i.answer",
+            $more,
+            " FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2"
+        )
+    };
+}
 
 /// The invoice with this number, if this payment method got it.
 ///
@@ -98,6 +104,31 @@ const OF_PAYER: &str = "
 /// [`Error::NotFound`]
 pub fn invoice<R: Right<Link = PaymentMethodLink>>(tx: &mut Tx, payer: &Granted<R>, number: &str) -> Result<Invoice> {
     of_payer(tx, payer.id, number)
+}
+
+/// An invoice as its page asks for it: with what tells that nothing more has to be read.
+#[derive(Queryable)]
+pub(super) struct OnPage {
+    pub(super) invoice: Invoice,
+    /// When its link in mails ends, or has ended. None: it has none.
+    pub(super) link_until: Option<Moment>,
+    /// Something was paid for it, even if all of that went back.
+    pub(super) has_payments: bool,
+}
+
+/// The same for its page.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub(super) fn on_page(tx: &mut Tx, payer: &Granted<ViewInvoices>, number: &str) -> Result<OnPage> {
+    let on_page = of_payer!(
+        ", (SELECT MAX(l.expires_at) FROM invoice_links l WHERE l.invoice_id = i.id),
+          EXISTS (SELECT 1 FROM payments p WHERE p.invoice_id = i.id)"
+    );
+    let asked = query::rows::<(invoices::SqlType, Nullable<BigInt>, Bool)>(on_page);
+    let found: Option<OnPage> =
+        asked.bind::<Text, _>(number).bind::<Text, _>(payer.id).get_result(tx.conn).optional()?;
+    found.ok_or(Error::NotFound)
 }
 
 /// The same of an archive.
@@ -109,7 +140,7 @@ pub fn archived_invoice(tx: &mut Tx, archive: &Archive, number: &str) -> Result<
 }
 
 fn of_payer(tx: &mut Tx, payer: PaymentMethodId, number: &str) -> Result<Invoice> {
-    let asked = query::rows::<invoices::SqlType>(OF_PAYER).bind::<Text, _>(number).bind::<Text, _>(payer);
+    let asked = query::rows::<invoices::SqlType>(of_payer!("")).bind::<Text, _>(number).bind::<Text, _>(payer);
     let found: Option<Invoice> = asked.get_result(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
 }

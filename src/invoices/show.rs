@@ -7,7 +7,6 @@ use super::paper::Paper;
 use super::pay_now::PayNow;
 use super::{again, links, queries};
 use crate::access::Granted;
-use crate::access::billing::living;
 use crate::access::policy::{ChangePaymentMethod, ViewInvoices, ViewPaymentMethod};
 use crate::model::InvoiceNumber;
 use crate::paths;
@@ -44,10 +43,11 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number:
         .leading_to_gateway()
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
+            let found = queries::on_page(tx, &payment_method, &number.id()?)?;
             let is_managed = payment_method.also_allows::<ViewPaymentMethod>();
-            let link_until = if is_managed { living(tx, &invoice)?.map(|link| link.until) } else { None };
-            let paper = Paper::of(tx, invoice)?;
+            let link_until = found.link_until.filter(|until| is_managed && *until > tx.now);
+            let payments = if found.has_payments { queries::payments_for(tx, found.invoice.id)? } else { Vec::new() };
+            let paper = Paper::with(tx, found.invoice, payments)?;
             let paper = if is_managed { paper.saying_why() } else { paper };
             let has_choice =
                 payment_method.credential_id.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();

@@ -2,6 +2,7 @@
 
 use remit::due::run_due;
 use remit::model::invoice::Invoice;
+use remit::payments::changes::pay_by_hand;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, World};
@@ -41,6 +42,22 @@ story! {
         // Of another payment method it is not there either.
         world.sign_in(&cast.stella).get(&format!("/payment-methods/{}/invoices/{}", cast.lagoon.id, invoice.number)).answers(404);
         world.guest().get(&page).answers(303);
+    }
+
+    fn its_page_asks_three_queries_and_one_more_once_something_was_paid(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
+        let mut clara = world.sign_in(&cast.clara);
+        world.queries();
+        // Who asks, whether they may, and the invoice.
+        clara.get(&page).says("Disable the link").does_not_say("Still open");
+        assert_eq!(world.queries(), 3);
+        let olga = world.operator();
+        world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 100, "2026-12-02", ""));
+        world.queries();
+        clara.get(&page).says("Still open");
+        assert_eq!(world.queries(), 4);
     }
 
     fn the_link_in_the_mail_shows_one_invoice_for_ninety_days(world: &mut World) {
