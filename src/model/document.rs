@@ -8,7 +8,8 @@ use super::address::AddressText;
 use super::credential::PaidWith;
 use super::logo::LogoOnPaper;
 use super::metering::Measured;
-use super::moment::MONTHS;
+use super::moment::{self, MONTHS};
+use super::money;
 use super::payment_method::Currency;
 use super::usage::{Cents, Within};
 
@@ -92,6 +93,11 @@ impl Document {
     /// Of a credit note: how it stands to the invoice.
     pub fn credits_words(&self) -> &'static str {
         if self.is_partial { "Credits part of" } else { "Credits invoice" }
+    }
+
+    /// `1 to 30 November 2026`: the days of the service.
+    pub fn period(&self) -> String {
+        format!("{} to {}", self.from.day(), moment::day(self.to))
     }
 
     pub fn has_measured(&self) -> bool {
@@ -195,8 +201,15 @@ impl Line {
     /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
     pub fn when(&self) -> Option<String> {
         let Within { from, to } = self.within?;
-        let (first, last, month) = (from.day(), to.day(), &MONTHS[to.month0() as usize][..3]);
-        Some(if from == to { format!("{last} {month}") } else { format!("{first} to {last} {month}") })
+        let mut words = String::with_capacity("16 to 30 Nov".len());
+        if from != to {
+            money::push_grouped(&mut words, from.day().into());
+            words.push_str(" to ");
+        }
+        money::push_grouped(&mut words, to.day().into());
+        words.push(' ');
+        words.push_str(&MONTHS[to.month0() as usize][..3]);
+        Some(words)
     }
 }
 

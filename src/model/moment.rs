@@ -1,8 +1,9 @@
 //! A moment, and how it is said.
 
+use std::borrow::Borrow;
 use std::cell::Cell;
 
-use chrono::{DateTime, Datelike, Offset, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
 use chrono_tz::Tz;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -58,6 +59,12 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// `24 November 2026`
+pub fn day(day: impl Borrow<NaiveDate>) -> String {
+    let day: &NaiveDate = day.borrow();
+    format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
+}
+
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -95,8 +102,7 @@ impl Moment {
 
     /// `24 November 2026`
     pub fn date(self) -> String {
-        let at = self.zoned().naive_local();
-        format!("{} {} {}", at.day(), MONTHS[at.month0() as usize], at.year())
+        day(self.zoned().date_naive())
     }
 
     /// `24 November 2026, 14:05 CET`

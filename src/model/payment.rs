@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::credential::{self, PaymentKind};
-use super::moment::Moment;
+use super::moment::{self, Moment};
 use super::usage::Cents;
 use super::{ChargeId, InvoiceId, PaymentId, PersonId};
 
@@ -95,5 +95,5 @@ impl std::ops::Deref for Incoming {
 
 /// `24 November 2026` for `2026-11-24`.
 pub fn day_in_words(day: &str) -> String {
-    day.parse::<NaiveDate>().map_or_else(|_| day.to_owned(), |day| day.format("%-d %B %Y").to_string())
+    day.parse::<NaiveDate>().map_or_else(|_| day.to_owned(), moment::day)
 }

@@ -31,9 +31,13 @@ fn day<'de, D: Deserializer<'de>>(kept: D) -> Result<NaiveDate, D::Error> {
 }
 
 fn written(text: &str) -> Option<NaiveDate> {
-    let (year, rest) = text.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text.as_bytes() else { return None };
+    NaiveDate::from_ymd_opt(number([y0, y1, y2, y3])? as i32, number([m0, m1])?, number([d0, d1])?)
+}
+
+/// Of a few digits.
+fn number<const COUNT: usize>(digits: [u8; COUNT]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
 /// A calendar month.

@@ -103,7 +103,7 @@ impl Flow<'_> {
         facts.extend(document.replaced_by.iter().map(|number| ("Replaced by", number.clone())));
         facts.extend(document.corrects.iter().map(|number| ("Replaces", number.clone())));
         facts.push(("Date", document.issued_on.format(day).to_string()));
-        facts.push(("For", period(document)));
+        facts.push(("For", document.period()));
         if document.kind == InvoiceKind::Invoice {
             facts.push((due_label(document), document.due_on.format(day).to_string()));
         }
@@ -227,11 +227,6 @@ impl Flow<'_> {
         let of = self.out.paragraph();
         self.out.put_on(0, of, block, LEFT, HEIGHT - mm(21.0));
     }
-}
-
-/// `1 to 30 November 2026`
-fn period(document: &Document) -> String {
-    format!("{} to {}", document.from.format("%-d"), document.to.format("%-d %B %Y"))
 }
 
 /// What the last day to pay is called: as it was planned when the invoice was issued, whatever became of that.

@@ -10,6 +10,7 @@ fn amounts_are_said_with_their_currency() {
         assert_eq!(in_words(cents, Currency::Eur), words);
     }
     assert_eq!(in_words(99_999, Currency::Usd), "$999.99");
+    assert_eq!(in_words(i64::MIN, Currency::Eur), "−€92,233,720,368,547,758.08");
     assert_eq!((rounded(123_450, Currency::Eur), rounded(49, Currency::Usd)), ("€1,235".into(), "$0".into()));
 }
 
