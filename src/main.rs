@@ -7,7 +7,7 @@ use clap::Parser;
 use remit::commands::Command;
 use remit::commands::log::Log;
 use remit::commands::output::remark;
-use remit::settings::{self, RawSettings};
+use remit::settings::{self, NoSettings, RawSettings};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -60,11 +60,12 @@ fn run() -> Result<(), Failed> {
     let log = Log::begin().map_err(Failed::otherwise)?;
     log_to_standard_error(&log, &line.settings).map_err(Failed::by_settings)?;
     let command = line.command.unwrap_or_default();
-    let settings = line.settings.check().and_then(|settings| command.suits(&settings).map(|()| settings));
-    let outcome = match settings {
-        Ok(settings) => command.run(settings).map_err(Failed::otherwise),
-        Err(sentence) => Err(Failed::by_settings(sentence)),
+    let settings = match line.settings.check() {
+        Ok(settings) => command.suits(&settings).map(|()| settings).map_err(Failed::by_settings),
+        Err(NoSettings::Wrong(sentence)) => Err(Failed::by_settings(sentence)),
+        Err(NoSettings::Disk(sentence)) => Err(Failed::otherwise(sentence)),
     };
+    let outcome = settings.and_then(|settings| command.run(settings).map_err(Failed::otherwise));
     log.end();
     outcome
 }

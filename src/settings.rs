@@ -66,12 +66,35 @@ pub struct Settings {
     pub footer: Vec<(&'static str, String)>,
 }
 
+/// Why there are no settings, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoSettings {
+    /// Which setting is wrong, and what it should be. Until somebody corrects it, it stays so.
+    Wrong(String),
+    /// They are right, and the secret cannot be read or made: the disk may be full. Later it may work.
+    Disk(String),
+}
+
+impl From<String> for NoSettings {
+    fn from(sentence: String) -> NoSettings {
+        NoSettings::Wrong(sentence)
+    }
+}
+
+impl std::fmt::Display for NoSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            NoSettings::Wrong(sentence) | NoSettings::Disk(sentence) => f.write_str(sentence),
+        }
+    }
+}
+
 impl RawSettings {
     /// Checks everything.
     ///
     /// # Errors
-    /// One sentence that says which setting is wrong and what it should be.
-    pub fn check(self) -> Result<Settings, String> {
+    /// As [`NoSettings`].
+    pub fn check(self) -> Result<Settings, NoSettings> {
         let database = database(&self.database_url)?;
         let listen = addresses::listen(&self.listen)?;
         let base_url = addresses::base_url(self.base_url.as_deref(), listen)?;

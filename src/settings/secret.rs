@@ -5,24 +5,27 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use super::NoSettings;
 use crate::model::secret::Token;
 use crate::store::connection::DatabaseUrl;
 
 const SHORTEST: usize = 32;
 
-pub(super) fn secret(given: Option<&str>, database: &DatabaseUrl, is_local: bool) -> Result<Vec<u8>, String> {
+pub(super) fn secret(given: Option<&str>, database: &DatabaseUrl, is_local: bool) -> Result<Vec<u8>, NoSettings> {
     match (given.filter(|text| !text.is_empty()), database) {
         (Some(secret), _) if secret.len() >= SHORTEST || is_local => Ok(secret.as_bytes().to_vec()),
-        (Some(_), _) => Err(format!("REMIT_SECRET is too short. Use at least {SHORTEST} random bytes.")),
+        (Some(_), _) => Err(format!("REMIT_SECRET is too short. Use at least {SHORTEST} random bytes.").into()),
         (None, DatabaseUrl::Sqlite(path)) => beside(Path::new(path), database),
         (None, DatabaseUrl::Postgres(_)) => {
-            Err("REMIT_SECRET is missing. With PostgreSQL it has to be set, the same for all servers.".into())
+            Err("REMIT_SECRET is missing. With PostgreSQL it has to be set, the same for all servers."
+                .to_owned()
+                .into())
         }
     }
 }
 
 /// Made once, kept beside the SQLite file, readable by nobody else.
-fn beside(file: &Path, database: &DatabaseUrl) -> Result<Vec<u8>, String> {
+fn beside(file: &Path, database: &DatabaseUrl) -> Result<Vec<u8>, NoSettings> {
     let path: PathBuf = file.with_extension("secret");
     if let Some(secret) = kept(&path)? {
         return Ok(secret);
@@ -33,25 +36,28 @@ fn beside(file: &Path, database: &DatabaseUrl) -> Result<Vec<u8>, String> {
              Put it back from your backup. If it is lost, write at least {SHORTEST} random bytes there.",
             path.display(),
             file.display()
-        ));
+        )
+        .into());
     }
     make(&path).map_err(|what| problem(&path, &what))?;
     // Of several servers that start at once one was the first.
-    kept(&path)?.ok_or_else(|| format!("The secret at {} cannot be used: it vanished.", path.display()))
+    let vanished = || format!("The secret at {} cannot be used: it vanished.", path.display());
+    kept(&path)?.ok_or_else(|| NoSettings::Disk(vanished()))
 }
 
-fn problem(path: &Path, what: &std::io::Error) -> String {
-    format!("The secret at {} cannot be used: {what}", path.display())
+fn problem(path: &Path, what: &std::io::Error) -> NoSettings {
+    NoSettings::Disk(format!("The secret at {} cannot be used: {what}", path.display()))
 }
 
 /// The one that is there already.
-fn kept(path: &Path) -> Result<Option<Vec<u8>>, String> {
+fn kept(path: &Path) -> Result<Option<Vec<u8>>, NoSettings> {
     match fs::read(path) {
         Ok(secret) if secret.len() >= SHORTEST => Ok(Some(secret)),
         Ok(_) => Err(format!(
             "The secret at {} is too short. Put it back from your backup, or write at least {SHORTEST} random bytes there.",
             path.display()
-        )),
+        )
+        .into()),
         Err(missing) if missing.kind() == ErrorKind::NotFound => Ok(None),
         Err(other) => Err(problem(path, &other)),
     }

@@ -85,6 +85,16 @@ fn a_database_that_cannot_be_written_is_refused_with_its_path() {
     mode(folder.path(), 0o755);
 }
 
+#[test]
+fn a_secret_that_cannot_be_made_is_no_wrong_setting_and_it_may_be_started_again() {
+    let folder = crate::world::temporary_folder();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o555)).expect("a mode");
+    let url = format!("sqlite://{}", folder.path().join("remit.sqlite3").display());
+    let said = refuses(as_nobody(remit(&url).env_remove("REMIT_SECRET")), OTHERWISE);
+    assert!(said.contains("remit.secret cannot be used") && said.lines().count() == 1, "{said}");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("a mode");
+}
+
 /// Runs it while nobody reads what it prints: its exit code, and what it says on standard error.
 fn unread(mut command: Command) -> (Option<i32>, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");

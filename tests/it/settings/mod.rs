@@ -24,7 +24,11 @@ struct Line {
 pub fn settings(line: &[&str]) -> Result<Settings, String> {
     let database = if line.contains(&"--database-url") { &[][..] } else { &["--database-url", "sqlite://nowhere"] };
     let always = ["remit", "--secret", SECRET];
-    Line::try_parse_from(always.iter().chain(database).chain(line)).expect("they can be read").settings.check()
+    Line::try_parse_from(always.iter().chain(database).chain(line))
+        .expect("they can be read")
+        .settings
+        .check()
+        .map_err(|none| none.to_string())
 }
 
 #[test]

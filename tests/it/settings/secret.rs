@@ -5,12 +5,12 @@ use std::path::Path;
 
 use clap::Parser;
 use diesel::connection::SimpleConnection;
-use remit::settings::Settings;
+use remit::settings::{NoSettings, Settings};
 use remit::store::Clock;
 
 use super::Line;
 
-fn settings(database: &Path) -> Result<Settings, String> {
+fn settings(database: &Path) -> Result<Settings, NoSettings> {
     let url = format!("sqlite://{}", database.display());
     Line::parse_from(["remit", "--database-url", &url]).settings.check()
 }
@@ -57,10 +57,19 @@ fn a_lost_one_is_not_made_anew_while_somebody_has_an_account() {
     let ada = "INSERT INTO people (id, email, name, account_type, created_at)
                VALUES ('0123456789abcdef', 'ada@studio.example', 'Ada', 'developer', 1)";
     db.write(|tx| Ok(tx.conn.batch_execute(ada)?)).expect("a person");
-    let refused = settings(&database).err().expect("refused");
+    let Some(NoSettings::Wrong(refused)) = settings(&database).err() else { panic!("it has to be put back") };
     for path in [&secret, &database] {
         assert!(refused.contains(&path.display().to_string()), "{refused}");
     }
     assert!(refused.contains("Put it back from your backup"), "{refused}");
     assert!(!secret.exists(), "nothing was made");
+}
+
+#[test]
+fn a_disk_that_takes_none_is_no_wrong_setting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("written");
+    let Some(NoSettings::Disk(said)) = settings(&file.join("remit.sqlite3")).err() else { panic!("it was made") };
+    assert!(said.contains("remit.secret") && said.contains("cannot be used"), "{said}");
 }
