@@ -22,9 +22,7 @@ COPY_INVOICES = f"""
 
 
 def prepared(folder, count):
-    server, ids = pages.prepare("sqlite", folder, count)
-    server.database.change(COPY_INVOICES)
-    print(f"{count} people and apps: {server.database.size():.0f} MiB")
+    server, ids = pages.prepare("sqlite", folder, count, [COPY_INVOICES])
     return server, pages.pages_of(server, ids)
 
 

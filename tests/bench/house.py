@@ -16,6 +16,10 @@ import urllib.parse
 RELEASE = os.path.abspath(os.path.join(os.environ.get("CARGO_TARGET_DIR", "target"), "release"))
 REMIT, FLOOR = os.path.join(RELEASE, "remit"), os.path.join(RELEASE, "floor")
 MIB = 2**20
+# What waits for a round of the server: months to be counted, and what has happened to be told.
+WAITING = "SELECT (SELECT COUNT(*) FROM running_months WHERE counted_for = ''), (SELECT COUNT(*) FROM feed_queue)"
+# A server is idle if it and its database have used less than this many seconds of CPU in so many seconds.
+IDLE_CPU, IDLE_SECONDS, BUSY_MINUTES = 0.1, 5, 30
 
 
 def fields_of(process):
@@ -136,6 +140,25 @@ class Program:
         while not is_enough(self.database.ask(query)[0]):
             self.still_runs()
             time.sleep(0.25)
+
+    def wait_until_idle(self):
+        """Until nothing waits for a round and hardly any CPU is used: or the rounds would be measured as well. How many seconds
+        that took."""
+        began = time.monotonic()
+        while True:
+            used = self.cpu() + self.database.cpu()
+            time.sleep(IDLE_SECONDS)
+            self.still_runs()
+            used = self.cpu() + self.database.cpu() - used
+            months, news = map(int, self.database.ask(WAITING))
+            took = time.monotonic() - began
+            if used < IDLE_CPU and months == news == 0:
+                return took
+            if took > BUSY_MINUTES * 60:
+                sys.exit(
+                    f"the server is still busy after {BUSY_MINUTES} minutes: {months} months are not counted, {news} news not told, "
+                    f"{used / IDLE_SECONDS:.0%} of a core"
+                )
 
     def run(self, *arguments):
         command = [self.binary, *arguments]
