@@ -12,7 +12,6 @@ use crate::costs::spending::Spending;
 use crate::error::Result;
 use crate::invoices::queries::{OpenInvoices, Unpaid, latest_and_open_of_payer};
 use crate::model::InvoiceId;
-use crate::model::credit::CreditKind;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::{InvoiceState, ListedInvoice};
 use crate::model::payment_method::{Currency, PaymentMethod};
@@ -95,7 +94,7 @@ impl Money {
                     under_way.extend(row.id_under_way());
                     unpaid.extend(row.unpaid(payer));
                 }
-                "credit" => movements.extend(row.movement()),
+                "credit" => movements.extend(Movement::read(row.at, &row.kind, row.amount, row.number, row.rest)),
                 "vat_id" => vat_id = row.standing(tx, payer),
                 _ => kept.push(row.kept()),
             }
@@ -145,16 +144,6 @@ impl Row {
             last_notice_until: self.until,
             under_way: self.more,
             failed: self.kind,
-        })
-    }
-
-    fn movement(self) -> Option<Movement> {
-        Some(Movement {
-            at: self.at,
-            kind: CreditKind::from_stored(&self.kind)?,
-            amount: self.amount,
-            number: Some(self.number).filter(|number| !number.is_empty()),
-            remainder: self.rest,
         })
     }
 

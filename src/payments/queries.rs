@@ -209,6 +209,14 @@ pub(crate) struct Movement {
     pub(crate) remainder: Cents,
 }
 
+impl Movement {
+    /// Reads what [`NEWEST_CREDIT`] gives. None: another version of Remit wrote it.
+    pub(crate) fn read(at: Moment, kind: &str, amount: Cents, number: String, remainder: Cents) -> Option<Movement> {
+        let kind = CreditKind::from_stored(kind)?;
+        Some(Movement { at, kind, amount, number: Some(number).filter(|number| !number.is_empty()), remainder })
+    }
+}
+
 /// So many movements are shown.
 pub(super) const MOVEMENTS: usize = 10;
 

@@ -10,7 +10,6 @@ use crate::model::app::App;
 use crate::model::certificate::VatCertificate;
 use crate::model::country::Country;
 use crate::model::credential::Credential;
-use crate::model::credit::CreditKind;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::ListedCopy;
@@ -191,7 +190,7 @@ pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
         match row.part.as_str() {
             "app" => around.apps.extend(row.app()),
             "copy" => around.copies.extend(row.copy()),
-            "credit" => around.credit.extend(row.movement()),
+            "credit" => around.credit.extend(Movement::read(row.at, &row.kind, row.amount, row.name, row.rest)),
             _ => around.check = row.check(payer.id),
         }
     }
@@ -212,16 +211,6 @@ impl Row {
             email: EmailAddress::from_stored(&self.name)?,
             is_confirmed: self.until.is_some(),
             is_undeliverable: !self.kind.is_empty(),
-        })
-    }
-
-    fn movement(self) -> Option<Movement> {
-        Some(Movement {
-            at: self.at,
-            kind: CreditKind::from_stored(&self.kind)?,
-            amount: self.amount,
-            number: Some(self.name).filter(|number| !number.is_empty()),
-            remainder: self.rest,
         })
     }
 
