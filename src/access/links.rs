@@ -81,21 +81,15 @@ impl AppLink {
 }
 
 /// How a person is connected to a payment method.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Queryable)]
 pub struct PaymentMethodLink {
-    #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
-    #[diesel(sql_type = Bool)]
     pub pays_through_team: bool,
     /// Was given its invoices and costs to see, and nothing else: no billing access.
-    #[diesel(sql_type = Bool)]
     pub reads_invoices: bool,
-    #[diesel(sql_type = Bool)]
     pub is_open: bool,
-    #[diesel(sql_type = Bool)]
     pub is_not_closed: bool,
     /// As [`AppLink::platform`].
-    #[diesel(sql_type = Text)]
     pub platform: Scopes,
 }
 
@@ -240,25 +234,41 @@ pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> 
 
 /// `$1` is the person, IDS the payment methods: an id, or a query for them, in terms of `$2`.
 const PAYMENT_METHOD_LINKS: &str = concat!(
-    "SELECT m.*, EXISTS (",
+    "SELECT m.id, m.name, m.currency, m.company, m.street, m.postal_code, m.city, m.country, m.street2, m.region,
+      m.vat_id, m.order_number, m.buyer_reference, m.invoice_email, m.invoice_email_confirmed_at,
+      m.invoice_email_of_manager, m.invoice_email_asked_at, m.former_invoice_email, m.former_email_of_manager,
+      m.credential_id, m.lets_developers_pay, m.state, m.created_by, m.created_at, m.closed_at, EXISTS (",
     managed_directly!("$1", "m.id"),
-    ") AS pays_directly, EXISTS (",
+    "), EXISTS (",
     managed_through_team!("$1", "m.id"),
-    ") AS pays_through_team, EXISTS (",
+    "), EXISTS (",
     invoices_read_by!("$1", "m.id"),
-    ") AS reads_invoices, m.state = 'open' AS is_open, m.state <> 'closed' AS is_not_closed, ",
+    "), m.state = 'open', m.state <> 'closed', ",
     platform!(),
-    " AS platform
-    FROM payment_methods m WHERE m.id IN (IDS)"
+    " FROM payment_methods m WHERE m.id IN (IDS)"
 );
 
-#[derive(QueryableByName)]
-struct LinkedPaymentMethod {
-    #[diesel(embed)]
-    payment_method: PaymentMethod,
-    #[diesel(embed)]
-    link: PaymentMethodLink,
-}
+/// What a [`PaymentMethod`] is read from.
+type PaymentMethodColumns = (
+    Text,
+    Text,
+    Text,
+    Nullable<(Text, Text, Text, Text, Text, Text, Text)>,
+    Nullable<Text>,
+    (Text, Text),
+    Nullable<Text>,
+    Nullable<BigInt>,
+    Bool,
+    Nullable<BigInt>,
+    Nullable<Text>,
+    Bool,
+    Nullable<Text>,
+    Bool,
+    Text,
+    Text,
+    BigInt,
+    Nullable<BigInt>,
+);
 
 impl Link for PaymentMethodLink {
     type Id = PaymentMethodId;
@@ -286,12 +296,14 @@ fn linked_payment_methods(
     ids: &str,
     of: &str,
 ) -> Result<Vec<(PaymentMethod, PaymentMethodLink)>> {
-    let found: Vec<LinkedPaymentMethod> = query::sql(PAYMENT_METHOD_LINKS.replace("IDS", ids))
-        .bind::<Text, _>(person.id)
-        .bind::<Text, _>(of)
-        .load(tx.conn)?;
-    let found = found.into_iter().filter(|it| it.link.exists_for());
-    Ok(found.map(|it| (it.payment_method, it.link)).collect())
+    type Columns = (PaymentMethodColumns, (Bool, Bool, Bool, Bool, Bool, Text));
+    let mut found: Vec<(PaymentMethod, PaymentMethodLink)> =
+        query::rows::<Columns>(PAYMENT_METHOD_LINKS.replace("IDS", ids))
+            .bind::<Text, _>(person.id)
+            .bind::<Text, _>(of)
+            .load(tx.conn)?;
+    found.retain(|(_, link)| link.exists_for());
+    Ok(found)
 }
 
 /// `$1` is the person, IDS the teams: an id, or a query for them, in terms of `$2`.

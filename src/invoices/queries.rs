@@ -90,8 +90,8 @@ macro_rules! of_payer {
     ($more:literal) => {
         concat!(
             "SELECT i.id, i.number, i.kind, i.payment_method_id, i.month, i.credits_id, i.corrects_id, i.reason,
-              i.currency, i.net, i.vat, i.gross, i.issued_at, i.due_at, i.document, i.digest, i.previous_digest, i.state,
-              i.paid, i.settled_at, i.reminders, i.reminded_at, i.last_notice_until, i.answered_at, i.answer",
+              i.currency, i.net, i.vat, i.gross, i.issued_at, i.due_at, i.document, i.digest, i.previous_digest,
+              i.state, i.paid, i.settled_at, i.reminders, i.reminded_at, i.last_notice_until, i.answered_at, i.answer",
             $more,
             " FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2"
         )
