@@ -1,5 +1,8 @@
 //! One connection type for SQLite and PostgreSQL, chosen by the scheme of the database URL.
 
+mod any;
+mod derived;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -10,18 +13,10 @@ use diesel::{
     Connection, ConnectionError, OptionalExtension, PgConnection, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
 };
 
+pub use any::{AnyBackend, AnyConnection};
+
 use crate::model::PersonId;
 use crate::model::schema::people;
-
-/// A connection to whichever database is in use.
-#[derive(diesel::MultiConnection)]
-pub enum AnyConnection {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-/// What rows are read from, for queries that are made as text.
-pub type AnyBackend = <AnyConnection as Connection>::Backend;
 
 impl AnyConnection {
     /// Begins a transaction of a kind.
@@ -275,10 +270,6 @@ impl ManageConnection for Connector {
     }
 
     fn has_broken(&self, conn: &mut AnyConnection) -> bool {
-        std::thread::panicking()
-            || match conn {
-                AnyConnection::Sqlite(conn) => AnsiTransactionManager::is_broken_transaction_manager(conn),
-                AnyConnection::Postgres(conn) => AnsiTransactionManager::is_broken_transaction_manager(conn),
-            }
+        std::thread::panicking() || conn.is_broken()
     }
 }

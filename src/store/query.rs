@@ -150,23 +150,12 @@ pub fn kept<Update>(update: Update) -> Kept<Update> {
     Kept(update)
 }
 
-impl<Update: QueryFragment<AnyBackend>> QueryFragment<AnyBackend> for Kept<Update> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _: &AnyBackend) -> QueryResult<bool> {
-        Ok(true)
+impl<Update: QueryFragment<AnyBackend>> Kept<Update> {
+    /// How many rows it has changed.
+    pub fn execute(self, conn: &mut AnyConnection) -> QueryResult<usize> {
+        conn.execute_kept(&self.0)
     }
 }
-
-impl<Update> QueryId for Kept<Update> {
-    type QueryId = ();
-
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Update> RunQueryDsl<AnyConnection> for Kept<Update> {}
 
 /// A list as one value to bind.
 pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {

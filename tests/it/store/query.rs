@@ -10,7 +10,7 @@ use remit::model::invoice::InvoiceState;
 use remit::model::mail::{MailKind, MailState};
 use remit::model::secret::Purpose;
 use remit::store::query::{self, Among};
-use remit::store::schema::{apps, events};
+use remit::store::schema::{apps, events, people};
 
 use crate::world::{Cast, Kind, World};
 
@@ -69,6 +69,19 @@ story! {
         let said = |event: &Event| (event.at, event.actor_id, event.app_id, event.team_id, event.detail.clone());
         let row = |detail: &str| (world.clock.now(), Some(cast.mara.id), Some(cast.bakery.id), None::<TeamId>, detail.to_owned());
         assert_eq!(kept.iter().map(said).collect::<Vec<_>>(), [row(odd), row("")]);
+    }
+
+    fn changes_are_prepared_once_where_that_is_said(world: &mut World) {
+        let cast = Cast::of(world);
+        let renames = |world: &World| {
+            let plain = |text: &String| text.replace(['`', '"'], "");
+            world.kept_statements().iter().filter(|text| plain(text).starts_with("UPDATE people SET name =")).count()
+        };
+        let rename = || diesel::update(people::table.find(cast.mara.id)).set(people::name.eq("Mara"));
+        world.change(|tx| Ok(rename().execute(tx.conn)?));
+        assert_eq!(renames(world), 0, "diesel keeps none");
+        world.change(|tx| Ok(query::kept(rename()).execute(tx.conn)?));
+        assert_eq!(renames(world), 1);
     }
 
     fn no_value_makes_a_statement_be_prepared_again_or_compiled(world: &mut World) {
