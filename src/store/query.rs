@@ -7,13 +7,14 @@ use std::sync::OnceLock;
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, Text, Untyped};
 use diesel::sqlite::Sqlite;
-use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
+use diesel::{Connection, QueryResult, RunQueryDsl};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,8 +22,7 @@ use super::connection::{AnyBackend, AnyConnection};
 use crate::error::{Error, Result};
 
 /// A statement that is written as text, of columns of these types: its rows are read by place, into what diesel selects as
-/// them, and without any by name. Every value is bound: each other text is kept as one more statement. It is handed to the
-/// connection of the database that is in use: through the one for both diesel writes the text four times for each use.
+/// them, and without any by name. Every value is bound: each other text is kept as one more statement.
 pub struct Statement<'f, Columns = Untyped> {
     text: Cow<'f, str>,
     bound: Vec<Box<dyn Bound + 'f>>,
@@ -59,55 +59,39 @@ impl<'f, Columns> Statement<'f, Columns> {
     /// All its rows.
     pub fn load<Row>(self, conn: &mut AnyConnection) -> QueryResult<Vec<Row>>
     where
-        Self: LoadQuery<'f, SqliteConnection, Row> + LoadQuery<'f, PgConnection, Row>,
+        Self: LoadQuery<'f, AnyConnection, Row>,
     {
-        match conn {
-            AnyConnection::Sqlite(conn) => RunQueryDsl::load(self, conn),
-            AnyConnection::Postgres(conn) => RunQueryDsl::load(self, conn),
-        }
+        RunQueryDsl::load(self, conn)
     }
 
     /// Its first row.
     pub fn get_result<Row>(self, conn: &mut AnyConnection) -> QueryResult<Row>
     where
-        Self: LoadQuery<'f, SqliteConnection, Row> + LoadQuery<'f, PgConnection, Row>,
+        Self: LoadQuery<'f, AnyConnection, Row>,
     {
-        match conn {
-            AnyConnection::Sqlite(conn) => RunQueryDsl::get_result(self, conn),
-            AnyConnection::Postgres(conn) => RunQueryDsl::get_result(self, conn),
-        }
+        RunQueryDsl::get_result(self, conn)
     }
 
     /// How many rows it has changed.
     pub fn execute(self, conn: &mut AnyConnection) -> QueryResult<usize> {
-        match conn {
-            AnyConnection::Sqlite(conn) => conn.execute_returning_count(&self),
-            AnyConnection::Postgres(conn) => conn.execute_returning_count(&self),
-        }
+        conn.execute_returning_count(&self)
     }
 }
 
-macro_rules! written_for {
-    ($($database:ident of $connection:ident),+) => {$(
-        impl<Columns> QueryFragment<$database> for Statement<'_, Columns> {
-            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $database>) -> QueryResult<()> {
-                out.push_sql(&self.text);
-                for value in &self.bound {
-                    QueryFragment::<$database>::walk_ast(&**value, out.reborrow())?;
-                }
-                Ok(())
-            }
-
-            fn is_safe_to_cache_prepared(&self, _: &$database) -> QueryResult<bool> {
-                Ok(true)
+impl<Columns> QueryFragment<AnyBackend> for Statement<'_, Columns> {
+    /// Its values stand where they are bound, and say that their text is not to be kept: so they are asked for themselves only.
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        out.push_sql(&self.text);
+        if out.bind_collector().is_some() || out.debug_binds().is_some() {
+            for value in &self.bound {
+                AnyBackend::walk_variant_ast(value, out.reborrow())?;
             }
         }
-
-        impl<Columns> RunQueryDsl<$connection> for Statement<'_, Columns> {}
-    )+};
+        Ok(())
+    }
 }
 
-written_for!(Sqlite of SqliteConnection, Pg of PgConnection);
+impl<Columns> RunQueryDsl<AnyConnection> for Statement<'_, Columns> {}
 
 impl<Columns> QueryId for Statement<'_, Columns> {
     type QueryId = ();

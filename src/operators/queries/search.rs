@@ -1,15 +1,13 @@
 //! Looking for something by how it begins, among all there are: one range of an index, read no further than a page needs.
 
 use diesel::deserialize::FromSqlRow;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Untyped};
-use diesel::sqlite::Sqlite;
 
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::store::pages::{PAGE, Page, Start};
-use crate::store::{Moment, Tx, query};
+use crate::store::{AnyBackend, Moment, Tx, query};
 
 /// What is read, and what it is looked for by.
 pub(super) struct List {
@@ -40,7 +38,7 @@ struct Key {
 /// A page of those that begin with what was typed, as it is compared; all, if nothing was typed.
 pub(super) fn page<T>(tx: &mut Tx, list: &List, typed: &str, start: Start<T::Id>) -> Result<Page<T, T::Id>>
 where
-    T: Found + FromSqlRow<Untyped, Sqlite> + FromSqlRow<Untyped, Pg> + 'static,
+    T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,
 {
     let Some(key) = key_at(tx, list, start)? else { return page(tx, list, typed, Start::First) };
     let rows: Vec<T> = range(tx, list, typed, &key, start)?;
@@ -58,7 +56,7 @@ fn key_at<Id: Copy + std::fmt::Display>(tx: &mut Tx, list: &List, start: Start<I
 /// Those with this beginning, nearest to where the page begins first.
 fn range<T>(tx: &mut Tx, list: &List, beginning: &str, key: &str, start: Start<T::Id>) -> Result<Vec<T>>
 where
-    T: Found + FromSqlRow<Untyped, Sqlite> + FromSqlRow<Untyped, Pg> + 'static,
+    T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,
 {
     let List { columns, table, called, by, condition } = list;
     let and = condition.map_or("", |(and, _)| and);

@@ -82,6 +82,9 @@ story! {
         assert_eq!(renames(world), 0, "diesel keeps none");
         world.change(|tx| Ok(query::kept(rename()).execute(tx.conn)?));
         assert_eq!(renames(world), 1);
+        let text = "UPDATE people SET name = $1";
+        world.change(|tx| Ok(query::sql(text).bind::<Text, _>("Mara").execute(tx.conn)?));
+        assert_eq!(renames(world), 2);
     }
 
     fn no_value_makes_a_statement_be_prepared_again_or_compiled(world: &mut World) {
