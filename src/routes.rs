@@ -6,14 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::guard::{self, Guard};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{ServiceConfig, resource, route, scope};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, Route, guard};
 
-use crate::web::Request;
 use crate::web::call::{self, Problem};
-use crate::web::metrics::Route;
+use crate::web::handler::Handler;
+use crate::web::{Request, metrics};
 use crate::{
     api, apps, books, charging, environments, events, home, invitations, invoices, operators, outbox, payment_methods,
     people, receipts, sandbox, sessions, teams, tokens, web, webhooks,
@@ -26,23 +25,12 @@ macro_rules! routes {
         pub const ADDRESSES: &[(&str, &str)] = &[$($((stringify!($method), $pattern)),+),+];
 
         pub(super) fn register(config: &mut ServiceConfig) {
-            let mut scopes = BTreeMap::new();
-            $(
-                let (before, place, rest) = around_first_place($pattern);
-                let it = resource(rest).app_data(Route($pattern)).app_data(Methods(&[$(stringify!($method)),+]))
-                    $(.route(route().guard($method()).to($handler)))+
-                    .default_service(route().to(method_not_allowed));
-                if place.is_empty() {
-                    config.service(it);
-                } else {
-                    let others = scopes.remove(&(before, place)).unwrap_or_else(|| scope(place));
-                    scopes.insert((before, place), others.service(it));
-                }
-            )+
-            // Of two that begin alike the longer one comes first: the other one would take its place.
-            for ((before, _), part) in scopes.into_iter().rev() {
-                config.service(scope(before).service(part));
-            }
+            let all = vec![$(Address {
+                pattern: $pattern,
+                methods: &[$(stringify!($method)),+],
+                routes: vec![$(Handler::answers($handler, $method())),+],
+            }),+];
+            register_all(config, all);
         }
     };
 }
@@ -53,12 +41,11 @@ crate::addresses::table!(routes);
 macro_rules! programs {
     ($($row:tt)*) => {
         pub mod programs {
-            use std::collections::BTreeMap;
+            use actix_web::web::ServiceConfig;
 
-            use actix_web::web::{ServiceConfig, resource, route, scope};
-
-            use super::{DELETE, GET, Methods, PATCH, POST, PUT, Route, around_first_place, method_not_allowed};
+            use super::{Address, DELETE, GET, PATCH, POST, PUT, register_all};
             use crate::api;
+            use crate::web::handler::Handler;
 
             routes! { $($row)* }
         }
@@ -74,6 +61,33 @@ pub fn configure(config: &mut ServiceConfig) {
     config.default_service(route().to(nothing_here));
 }
 
+/// An address with what answers there, and the methods it takes.
+struct Address {
+    pattern: &'static str,
+    methods: &'static [&'static str],
+    routes: Vec<Route>,
+}
+
+fn register_all(config: &mut ServiceConfig, all: Vec<Address>) {
+    let mut scopes = BTreeMap::new();
+    for Address { pattern, methods, routes } in all {
+        let (before, place, rest) = around_first_place(pattern);
+        let it = resource(rest).app_data(metrics::Route(pattern)).app_data(Methods(methods));
+        let it = routes.into_iter().fold(it, |it, one| it.route(one));
+        let it = it.default_service(route().to(method_not_allowed));
+        if place.is_empty() {
+            config.service(it);
+        } else {
+            let others = scopes.remove(&(before, place)).unwrap_or_else(|| scope(place));
+            scopes.insert((before, place), others.service(it));
+        }
+    }
+    // Of two that begin alike the longer one comes first: the other one would take its place.
+    for ((before, _), part) in scopes.into_iter().rev() {
+        config.service(scope(before).service(part));
+    }
+}
+
 /// `/apps`, `/{app}` and `/people`; nothing, nothing and the whole pattern if there is no place in it.
 fn around_first_place(pattern: &str) -> (&str, &str, &str) {
     let (beginning, rest) = pattern.split_at(pattern.find('}').map_or(0, |end| end + 1));
@@ -83,28 +97,28 @@ fn around_first_place(pattern: &str) -> (&str, &str, &str) {
 
 /// GET, and HEAD with it.
 #[allow(non_snake_case)]
-fn GET() -> impl Guard {
-    guard::Any(guard::Get()).or(guard::Head())
+fn GET() -> Route {
+    route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 #[allow(non_snake_case)]
-fn POST() -> impl Guard {
-    guard::Post()
+fn POST() -> Route {
+    route().guard(guard::Post())
 }
 
 #[allow(non_snake_case)]
-fn PUT() -> impl Guard {
-    guard::Put()
+fn PUT() -> Route {
+    route().guard(guard::Put())
 }
 
 #[allow(non_snake_case)]
-fn PATCH() -> impl Guard {
-    guard::Patch()
+fn PATCH() -> Route {
+    route().guard(guard::Patch())
 }
 
 #[allow(non_snake_case)]
-fn DELETE() -> impl Guard {
-    guard::Delete()
+fn DELETE() -> Route {
+    route().guard(guard::Delete())
 }
 
 async fn nothing_here(http: HttpRequest, request: Request) -> HttpResponse {

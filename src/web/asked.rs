@@ -1,9 +1,6 @@
 //! What a handler asks for: a right on the object that the address names. The id comes out only as a proof.
 
-use std::future::{Ready, ready};
-
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::HttpRequest;
 
 use super::error::{Error, Result};
 use super::visit::Me;
@@ -11,6 +8,11 @@ use crate::access::links::Link;
 use crate::access::{Granted, Operator, Right};
 use crate::model::InAddress;
 use crate::store::Tx;
+
+/// What a handler takes besides what was sent: it comes with the address.
+pub trait Taken: Sized {
+    fn taken(http: &HttpRequest) -> Self;
+}
 
 /// "This address is for people with the right `R`": a handler says so in its signature.
 pub struct Asked<R: Right> {
@@ -27,12 +29,9 @@ impl<R: Right> Asked<R> {
     }
 }
 
-impl<R: Right> FromRequest for Asked<R> {
-    type Error = actix_web::Error;
-    type Future = Ready<std::result::Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Asked { id: in_address(request) }))
+impl<R: Right> Taken for Asked<R> {
+    fn taken(http: &HttpRequest) -> Asked<R> {
+        Asked { id: in_address(http) }
     }
 }
 
@@ -54,12 +53,9 @@ impl ForOperators {
     }
 }
 
-impl FromRequest for ForOperators {
-    type Error = actix_web::Error;
-    type Future = Ready<std::result::Result<Self, Self::Error>>;
-
-    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(ForOperators(())))
+impl Taken for ForOperators {
+    fn taken(_: &HttpRequest) -> ForOperators {
+        ForOperators(())
     }
 }
 
@@ -77,12 +73,9 @@ impl<T: Clone> Named<T> {
     }
 }
 
-impl<T: InAddress> FromRequest for Named<T> {
-    type Error = actix_web::Error;
-    type Future = Ready<std::result::Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Named(in_address(request))))
+impl<T: InAddress> Taken for Named<T> {
+    fn taken(http: &HttpRequest) -> Named<T> {
+        Named(in_address(http))
     }
 }
 

@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod error;
 pub mod error_pages;
 pub mod form;
+pub mod handler;
 pub mod headers;
 pub mod hook;
 pub mod house;

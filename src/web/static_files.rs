@@ -1,27 +1,26 @@
 //! Files that may be kept for ever, because their names change with their content: assets, and the logos on invoices.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
 
 use super::asked::Named;
 use super::error::Error;
-use super::house::House;
 use super::request::Request;
-use super::response::{self, FOR_EVER};
+use super::response::FOR_EVER;
 use crate::documents::logos;
 use crate::model::FileName;
 
 /// `/static/{name}`
-pub async fn file(request: HttpRequest, house: Data<House>, name: Named<FileName>, or: Request) -> HttpResponse {
-    let Some(asset) = name.id().ok().and_then(|name| house.assets.get(&name)) else { return or.not_found().await };
+pub async fn file(request: Request, name: Named<FileName>) -> HttpResponse {
+    let house = request.house.clone();
+    let Some(asset) = name.id().ok().and_then(|name| house.assets.get(&name)) else { return request.not_found().await };
     let mut answer = HttpResponse::Ok();
     answer
         .content_type(asset.content_type)
         .insert_header((header::CACHE_CONTROL, FOR_EVER))
         .insert_header((header::VARY, "accept-encoding"));
     match &asset.small {
-        Some(small) if response::takes_gzip(&request) => {
+        Some(small) if request.takes_gzip() => {
             answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(small.clone())
         }
         _ => answer.body(asset.plain.clone()),

@@ -2,9 +2,8 @@
 
 use std::marker::PhantomData;
 
-use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 
 use super::error::{Error, Result};
@@ -25,12 +24,8 @@ impl<T> Answer<T> {
     pub fn or<const OTHER: u16>(self) -> Answer<Or<T, OTHER>> {
         Answer::of(self.http)
     }
-}
 
-impl<T> Responder for Answer<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    pub(in crate::web) fn into_response(self) -> HttpResponse {
         self.http
     }
 }

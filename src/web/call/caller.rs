@@ -1,12 +1,10 @@
 //! Who calls: the person whose token it is, or the hosting platform, perhaps for one of its users.
 
-use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
-use actix_web::dev::Payload;
+use actix_web::HttpRequest;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -30,8 +28,9 @@ use crate::model::person::Person;
 use crate::model::{InAddress, PersonId};
 use crate::store::Tx;
 use crate::store::pages::Part;
+use crate::web::asked::{self, Taken};
+use crate::web::error as web;
 use crate::web::form::{self, FieldErrors};
-use crate::web::{asked, error as web};
 
 const NOT_FOR_OTHERS: &str = "Only tokens of the hosting platform act for others. Leave out Remit-On-Behalf-Of.";
 const NOBODY: &str = "Nobody here has this id or address. Check Remit-On-Behalf-Of.";
@@ -296,12 +295,9 @@ impl Also<PersonId> {
     }
 }
 
-impl<Id: InAddress + CalledByPlatform + Copy> FromRequest for Also<Id> {
-    type Error = actix_web::Error;
-    type Future = Ready<std::result::Result<Self, Self::Error>>;
-
-    fn from_request(http: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Also(Called::in_address(http))))
+impl<Id: InAddress + CalledByPlatform + Copy> Taken for Also<Id> {
+    fn taken(http: &HttpRequest) -> Also<Id> {
+        Also(Called::in_address(http))
     }
 }
 
@@ -332,12 +328,9 @@ impl<R: Right> Wanted<R> {
     }
 }
 
-impl<R: Right> FromRequest for Wanted<R> {
-    type Error = actix_web::Error;
-    type Future = Ready<std::result::Result<Self, Self::Error>>;
-
-    fn from_request(http: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Wanted(Called::in_address(http))))
+impl<R: Right> Taken for Wanted<R> {
+    fn taken(http: &HttpRequest) -> Wanted<R> {
+        Wanted(Called::in_address(http))
     }
 }
 
@@ -373,11 +366,8 @@ fn has_control(sent: &Value) -> bool {
     }
 }
 
-impl<T> FromRequest for Body<T> {
-    type Error = actix_web::Error;
-    type Future = Ready<std::result::Result<Self, Self::Error>>;
-
-    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Body(PhantomData)))
+impl<T> Taken for Body<T> {
+    fn taken(_: &HttpRequest) -> Body<T> {
+        Body(PhantomData)
     }
 }

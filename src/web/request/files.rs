@@ -9,7 +9,7 @@ use crate::model::secret::TokenHash;
 use crate::store::{Db, Kind, Tx};
 use crate::web::error::Result;
 use crate::web::pipe::{self, Pipe};
-use crate::web::response::{Download, FOR_EVER};
+use crate::web::response::{self, Download, FOR_EVER};
 use crate::web::visit::{Me, Visit};
 
 impl Request {
@@ -39,6 +39,11 @@ impl Request {
             }
             Err((visit, error)) => self.answer_error(&visit, error),
         }
+    }
+
+    /// True if the browser takes files that are packed.
+    pub fn takes_gzip(&self) -> bool {
+        response::takes_gzip(&self.http)
     }
 
     /// A file that is written while it is sent, however large it is: `ask` says in one transaction what it is called and what
