@@ -1,5 +1,7 @@
 //! What all requests share.
 
+use std::any::Any;
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -76,8 +78,14 @@ impl House {
 ///
 /// # Errors
 /// If the work panicked.
-pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    // In a box, so that the rest is compiled once for what comes of it, and not for each work.
-    let work: Box<dyn FnOnce() -> T + Send> = Box::new(work);
-    actix_web::web::block(work).await.map_err(Error::internal)
+pub fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> impl Future<Output = Result<T>> {
+    on_another_thread(Box::new(move || -> Boxed { Box::new(work()) }))
+}
+
+/// What comes of some work. It is handed on in a box, as the work itself: so the rest is compiled once, and not for each of them.
+type Boxed = Box<dyn Any + Send>;
+
+async fn on_another_thread<T: 'static>(work: Box<dyn FnOnce() -> Boxed + Send>) -> Result<T> {
+    let came = actix_web::web::block(work).await.map_err(Error::internal)?;
+    came.downcast::<T>().map(|it| *it).map_err(|_| Error::internal("work came to something else"))
 }
