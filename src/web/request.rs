@@ -1,6 +1,7 @@
 //! A request from extraction to answer: one hop to a blocking thread, one transaction, one rendered page.
 
 mod files;
+mod work;
 
 use std::cell::Cell;
 use std::future::Future;
@@ -13,6 +14,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 
+use self::work::{LongWork, Work, drawn, of_me};
 use super::cookie::{Carried, Carry};
 use super::error::{Error, Result};
 use super::form::{self, FieldErrors};
@@ -30,11 +32,6 @@ use crate::store::{Db, Kind, Tx};
 /// An answer on its way. What differs from page to page, and from act to act, is handed on in a box: so all around it is
 /// compiled once, and not for each of them.
 pub type Answering = Pin<Box<dyn Future<Output = HttpResponse>>>;
-
-/// What is done in a transaction, for this visitor.
-type Work<T> = Box<dyn Fn(&mut Tx, &Visit) -> Result<T> + Send>;
-/// The same in transactions of its own.
-type LongWork<T> = Box<dyn FnOnce(&Db, &Visit) -> Result<T> + Send>;
 
 /// One request. What answers it takes it, so that it is answered once.
 pub struct Request {
@@ -85,7 +82,7 @@ impl FromRequest for Request {
 impl Request {
     /// A page for people who are signed in.
     pub fn page<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> Answering {
-        self.public_page(move |tx, visit| look(tx, &visit.clone().me()?))
+        self.show(Kind::Look, of_me(drawn(look)), true)
     }
 
     /// A page for people who are signed in for which much is read: `ask` says in one transaction what that is, `read` reads it
@@ -126,12 +123,12 @@ impl Request {
         if let Err(answer) = self.take_proof().await {
             return answer;
         }
-        self.show(Kind::Act, drawn(move |tx, visit| look(tx, &visit.clone().me()?)), false).await
+        self.show(Kind::Act, of_me(drawn(look)), false).await
     }
 
     /// A page for people who are signed in that tries an act out and rolls it back: consequences.
     pub fn rehearsal<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> Answering {
-        self.public_rehearsal(move |tx, visit| look(tx, &visit.clone().me()?))
+        self.show(Kind::Rehearsal, of_me(drawn(look)), true)
     }
 
     /// A page for everybody.
@@ -197,12 +194,12 @@ impl Request {
     /// An act of somebody who is signed in: one transaction, then on to the next page. A form that is sent twice
     /// acts once. If they have to show first that it is them, that is asked, and the act goes on with what was typed.
     pub fn act(self, act: impl Fn(&mut Tx, &Me) -> Result<Next> + Send + Sync + 'static) -> Answering {
-        self.public_act(move |tx, visit| act(tx, &visit.clone().me()?))
+        self.carry_out(of_me(Box::new(act)))
     }
 
     /// An act of anybody.
     pub fn public_act(self, act: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + Sync + 'static) -> Answering {
-        self.carry_out(Box::new(move |tx, visit| once::act(tx, visit, &|tx| act(tx, visit))))
+        self.carry_out(Box::new(act))
     }
 
     /// Several steps, for the doors: the person and what was sent, with the house at hand.
@@ -258,6 +255,7 @@ impl Request {
             if let Err(answer) = self.take_proof().await {
                 return answer;
             }
+            let act: Work<Next> = Box::new(move |tx, visit| once::act(tx, visit, &|tx| act(tx, visit)));
             self.answer_next(self.run(Kind::Act, act).await)
         })
     }
@@ -370,11 +368,6 @@ impl Request {
             other => error_pages::answer(&self.http, visit, &other, &RequestId::of(&self.http)),
         }
     }
-}
-
-/// A page as its HTML.
-fn drawn<P: Template>(look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static) -> Work<String> {
-    Box::new(move |tx, visit| Ok(look(tx, visit)?.render()?))
 }
 
 fn signed_in(tx: &mut Tx, visit: &Visit) -> error::Result<Visit> {
