@@ -50,14 +50,14 @@ impl ShowTeam {
         self.can_manage() && self.members.iter().filter(|member| member.role == Role::Unlimited).count() == 1
     }
 
-    /// `set it up`, `granted by Mara Klein`.
+    /// `set it up`, `added by Mara Klein`.
     fn granted_words(&self, member: &Member) -> String {
         let (by, is_me) = (member.granted_by, member.id == self.me);
         match by {
             by if by == member.id && is_me => "you set it up".into(),
             by if by == member.id => "set it up".into(),
-            by if by == self.me => "granted by you".into(),
-            _ => format!("granted by {}", member.granted_by_name),
+            by if by == self.me => "added by you".into(),
+            _ => format!("added by {}", member.granted_by_name),
         }
     }
 }

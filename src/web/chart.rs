@@ -14,6 +14,8 @@ pub const HIGHEST: i64 = 112;
 const ABOVE: i64 = 6;
 /// So long a mark has room above its bar.
 const SHORT: usize = 4;
+/// Less is nothing, rounded.
+const NOTHING_BELOW: Cents = 50;
 /// Fewer months with costs are nothing to compare.
 const FEWEST: usize = 2;
 /// A month has no more room than this, however few there are.
@@ -75,8 +77,7 @@ impl Chart {
                     short: month.short(),
                     month: month.name(),
                     amount: money::in_words(*net, currency),
-                    mark: (*net > 0 && (have_room || [at, last].contains(&place)))
-                        .then(|| money::rounded(*net, currency)),
+                    mark: (*net > 0 && (have_room || [at, last].contains(&place))).then(|| mark(*net, currency)),
                     x: place * step + 5,
                     y: GROUND - height,
                     width: step - 10,
@@ -94,4 +95,9 @@ impl Chart {
         );
         Some(Chart { label, bars })
     }
+}
+
+/// `€43`. What has cost something is not said to be nothing: `<€1`.
+fn mark(net: Cents, currency: Currency) -> String {
+    if net < NOTHING_BELOW { format!("<{}", money::rounded(100, currency)) } else { money::rounded(net, currency) }
 }

@@ -49,7 +49,7 @@ story! {
         invited(world, &cast);
         let mut uma = world.sign_in(&cast.uma);
         uma.get("/teams").click("Team North").shows(200, "Team North").says("You’re an unlimited member");
-        uma.says("Lin Sato").says("lin@team.example").says("since 24 November 2026").says("granted by you");
+        uma.says("Lin Sato").says("lin@team.example").says("since 24 November 2026").says("added by you");
         uma.says("North Shop").says("North Blog").says("Studio billing");
         uma.says("asks to work on North Blog").says("new@team.example").says("has not answered yet");
         let links: Vec<String> = uma.links().into_iter().map(|link| link.href).collect();

@@ -28,6 +28,10 @@ fn bars_are_as_high_as_their_amounts() {
     let chart = Chart::of(&longer, Currency::Eur).expect("a chart");
     let marks: Vec<_> = chart.bars.iter().map(|bar| bar.mark.as_deref()).collect();
     assert_eq!(marks, [Some("€5,000"), None, Some("€1,500")]);
+    let small = [(month("2026-10"), 50), (month("2026-11"), 34)];
+    let chart = Chart::of(&small, Currency::Eur).expect("a chart");
+    let marks: Vec<_> = chart.bars.iter().map(|bar| bar.mark.as_deref()).collect();
+    assert_eq!(marks, [Some("€1"), Some("<€1")], "what has cost something is not nothing");
     let one = [(month("2026-10"), 0), (month("2026-11"), 2500)];
     assert!(Chart::of(&one, Currency::Eur).is_none(), "nothing to compare");
 }
