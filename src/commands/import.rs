@@ -5,6 +5,7 @@ mod checks;
 mod credentials;
 mod format;
 mod graph;
+mod known;
 mod portion;
 
 use std::fs::File;

@@ -13,7 +13,7 @@ mod teams;
 use diesel::prelude::*;
 
 pub use closing::close;
-pub(crate) use invoice_email::ask_for_all;
+pub(crate) use invoice_email::{Unconfirmed, ask_for_all};
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
 pub use levels::change_level;
 pub(crate) use levels::{direct_access, end_invoices, give_invoices};

@@ -1,13 +1,14 @@
 //! The entries of a file as rows. Names of other entries are looked up by their keys; what would break an invariant of
 //! the access model is refused. Ids are made in the order of the file: so the indexes grow at their end.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::{Serialize, Serializer};
 
 use super::format::{AppEntry, DeveloperEntry, Load, PaidWithEntry, PaymentMethodEntry, PersonEntry, TeamEntry};
+use super::known::Known;
 use super::portion::Portion;
 use super::{checks, credentials};
 use crate::environments::changes::Brought;
@@ -19,7 +20,7 @@ use crate::model::payment_method::{BillingConnection, InvoiceReader, PaymentMeth
 use crate::model::running::Running;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, CredentialId, PaymentMethodId, PersonId, TeamId, written};
-use crate::payment_methods::changes::ask_for_all;
+use crate::payment_methods::changes::{Unconfirmed, ask_for_all};
 use crate::store::schema::{
     self, invoice_readers, memberships, payment_method_people, payment_method_teams, payment_methods, teams,
 };
@@ -29,10 +30,10 @@ use crate::vat_ids;
 /// What has been imported, by key.
 #[derive(Default, Serialize)]
 pub(super) struct Keys {
-    people: HashMap<Box<str>, KnownPerson>,
-    teams: HashMap<Box<str>, KnownTeam>,
-    payment_methods: HashMap<Box<str>, KnownPaymentMethod>,
-    apps: HashMap<Box<str>, AppId>,
+    people: Known<KnownPerson>,
+    teams: Known<KnownTeam>,
+    payment_methods: Known<KnownPaymentMethod>,
+    apps: Known<AppId>,
 }
 
 #[derive(Clone, Copy)]
@@ -65,15 +66,11 @@ macro_rules! printed_as_id {
 
 printed_as_id!(KnownPerson, KnownTeam, KnownPaymentMethod);
 
-/// A payment method with an invoice email that nobody has confirmed: who made it, and its name.
-type ToAskFor = (PaymentMethodId, PersonId, String);
-
 pub(super) struct Graph<'a, 'b> {
     tx: &'a mut Tx<'b>,
     pub keys: Keys,
     portion: Portion,
-    /// By address.
-    to_ask: BTreeMap<String, (EmailAddress, Vec<ToAskFor>)>,
+    to_ask: Vec<Unconfirmed>,
     /// The database failed: not the fault of the file.
     pub failed: Option<Error>,
 }
@@ -91,7 +88,7 @@ macro_rules! insert {
 
 impl<'a, 'b> Graph<'a, 'b> {
     pub(super) fn new(tx: &'a mut Tx<'b>) -> Graph<'a, 'b> {
-        Graph { tx, keys: Keys::default(), portion: Portion::default(), to_ask: BTreeMap::new(), failed: None }
+        Graph { tx, keys: Keys::default(), portion: Portion::default(), to_ask: Vec::new(), failed: None }
     }
 
     fn fail(&mut self, error: Error) -> String {
@@ -123,7 +120,7 @@ impl<'a, 'b> Graph<'a, 'b> {
     }
 
     fn add_person(&mut self, entry: &PersonEntry) -> Result<(), String> {
-        is_free(&self.keys.people, &entry.key)?;
+        self.keys.people.is_free(&entry.key)?;
         let mut person = checks::person(entry, &self.tx.site.brand, self.tx.now)?;
         person.id = PersonId::next_in(self.tx);
         if let Some(address) = &person.email
@@ -134,12 +131,11 @@ impl<'a, 'b> Graph<'a, 'b> {
         let known = KnownPerson { id: person.id, is_developer: person.is_developer() };
         self.portion.add_person(person);
         self.record(About::person(known.id))?;
-        self.keys.people.insert(entry.key.as_str().into(), known);
-        Ok(())
+        self.keys.people.add(&entry.key, known)
     }
 
     fn add_team(&mut self, entry: &TeamEntry) -> Result<(), String> {
-        is_free(&self.keys.teams, &entry.key)?;
+        self.keys.teams.is_free(&entry.key)?;
         let name = written::name_without_links(&entry.name).map_err(|what| format!("name: {what}"))?;
         let mut members = BTreeMap::new();
         let mut created_by = None;
@@ -161,12 +157,11 @@ impl<'a, 'b> Graph<'a, 'b> {
             insert!(self, memberships, &membership)?;
         }
         self.record(About::default().and_team(team.id))?;
-        self.keys.teams.insert(entry.key.as_str().into(), KnownTeam { id: team.id, created_by, members });
-        Ok(())
+        self.keys.teams.add(&entry.key, KnownTeam { id: team.id, created_by, members })
     }
 
     fn add_payment_method(&mut self, entry: &PaymentMethodEntry) -> Result<(), String> {
-        is_free(&self.keys.payment_methods, &entry.key)?;
+        self.keys.payment_methods.is_free(&entry.key)?;
         let managers = distinct(&entry.people, |key| self.known_person(key).map(|person| person.id))?;
         let readers = distinct(&entry.invoice_readers, |key| self.known_person(key).map(|person| person.id))?;
         if readers.iter().any(|reader| managers.contains(reader)) {
@@ -203,12 +198,9 @@ impl<'a, 'b> Graph<'a, 'b> {
         }
         self.record(About::payment_method(it.id))?;
         if let Some(address) = it.invoice_email.filter(|_| it.invoice_email_confirmed_at.is_none()) {
-            let (_, of_address) =
-                self.to_ask.entry(address.to_string()).or_insert_with(|| (address.clone(), Vec::new()));
-            of_address.push((it.id, created_by, it.name));
+            self.to_ask.push(Unconfirmed { address, id: it.id, made_by: created_by, name: it.name });
         }
-        self.keys.payment_methods.insert(entry.key.as_str().into(), KnownPaymentMethod { id: it.id, created_by });
-        Ok(())
+        self.keys.payment_methods.add(&entry.key, KnownPaymentMethod { id: it.id, created_by })
     }
 
     /// What it pays with: the gateway has it already.
@@ -230,8 +222,8 @@ impl<'a, 'b> Graph<'a, 'b> {
     /// whatever it is for.
     pub(super) fn end(&mut self) -> crate::error::Result<()> {
         self.portion.write(self.tx)?;
-        let to_ask = std::mem::take(&mut self.to_ask);
-        to_ask.values().try_for_each(|(address, all)| ask_for_all(self.tx, address, all))
+        self.to_ask.sort_by(|one, two| one.address.cmp(&two.address));
+        self.to_ask.chunk_by(|one, two| one.address == two.address).try_for_each(|all| ask_for_all(self.tx, all))
     }
 
     /// True if invoices go to the address of somebody who can manage it: then nobody has to confirm it.
@@ -245,11 +237,11 @@ impl<'a, 'b> Graph<'a, 'b> {
     }
 
     fn add_app(&mut self, entry: &AppEntry) -> Result<(), String> {
-        is_free(&self.keys.apps, &entry.key)?;
+        self.keys.apps.is_free(&entry.key)?;
         let details = checks::app(entry)?;
         let catalogue = &self.tx.site.catalogue;
         let environments = entry.environments.as_deref().map(|all| checks::environments(all, catalogue)).transpose()?;
-        let payer = entry.payment_method.as_deref().map(|key| found(&self.keys.payment_methods, key)).transpose()?;
+        let payer = entry.payment_method.as_deref().map(|key| self.keys.payment_methods.found(key)).transpose()?;
         let payer = payer.map(|payer| (payer.id, payer.created_by));
         let developers = distinct(&entry.developers, |one| self.connection(entry, one))?;
         if let Some(twice) = developers.iter().find(|one| developers.iter().filter(|two| two.0 == one.0).count() > 1) {
@@ -289,8 +281,7 @@ impl<'a, 'b> Graph<'a, 'b> {
             self.portion.developers.push(row);
         }
         self.record(About::app(app_id))?;
-        self.keys.apps.insert(entry.key.as_str().into(), app_id);
-        Ok(())
+        self.keys.apps.add(&entry.key, app_id)
     }
 
     /// Person, team if it is via one, and whether the person is a technical contact.
@@ -312,7 +303,7 @@ impl<'a, 'b> Graph<'a, 'b> {
     }
 
     fn known_person(&self, key: &str) -> Result<KnownPerson, String> {
-        found(&self.keys.people, key).copied()
+        self.keys.people.found(key).copied()
     }
 
     fn developer(&self, key: &str) -> Result<PersonId, String> {
@@ -321,16 +312,8 @@ impl<'a, 'b> Graph<'a, 'b> {
     }
 
     fn known_team(&self, key: &str) -> Result<&KnownTeam, String> {
-        found(&self.keys.teams, key)
+        self.keys.teams.found(key)
     }
-}
-
-fn is_free<T>(known: &HashMap<Box<str>, T>, key: &str) -> Result<(), String> {
-    if known.contains_key(key) { Err("this key was used before".into()) } else { Ok(()) }
-}
-
-fn found<'k, T>(known: &'k HashMap<Box<str>, T>, key: &str) -> Result<&'k T, String> {
-    known.get(key).ok_or_else(|| format!("there is no {key:?} above"))
 }
 
 /// What the keys stand for, each once.

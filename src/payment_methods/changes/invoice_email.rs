@@ -52,19 +52,22 @@ pub(crate) fn ask_unless_asked_enough(tx: &mut Tx, person: &Person, payment_meth
     Ok(())
 }
 
+/// A payment method from a file: the owner of its invoice email has not agreed yet.
+pub(crate) struct Unconfirmed {
+    pub address: EmailAddress,
+    pub id: PaymentMethodId,
+    pub made_by: PersonId,
+    pub name: String,
+}
+
 /// Asks the owner of an address once for everything that came from one file for it: the first of them carries the link.
-/// `all`: with who made each, and its name.
-pub(crate) fn ask_for_all(
-    tx: &mut Tx,
-    address: &EmailAddress,
-    all: &[(PaymentMethodId, PersonId, String)],
-) -> Result<()> {
-    let Some((first, made_by, _)) = all.first() else { return Ok(()) };
-    let link = make_link(tx, *first, *made_by, address)?;
-    for (id, ..) in all {
-        note_asked(tx, *id)?;
+pub(crate) fn ask_for_all(tx: &mut Tx, all: &[Unconfirmed]) -> Result<()> {
+    let Some(first) = all.first() else { return Ok(()) };
+    let link = make_link(tx, first.id, first.made_by, &first.address)?;
+    for one in all {
+        note_asked(tx, one.id)?;
     }
-    let names: Vec<&str> = all.iter().map(|(.., name)| name.as_str()).collect();
+    let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
     mails::confirm_imported_invoice_email(tx, &names, &link)
 }
 

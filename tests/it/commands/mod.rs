@@ -12,6 +12,7 @@ mod health;
 pub mod import;
 mod import_environments;
 mod import_invoices;
+mod import_keys;
 mod import_many;
 pub mod killed;
 mod killed_asking;

@@ -14,7 +14,7 @@ use super::import::AGENCY;
 use super::process::Process;
 use crate::world::{SECRET, World};
 
-fn remit(database_url: &str) -> Command {
+pub fn remit(database_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_remit"));
     command
         .env_clear()
