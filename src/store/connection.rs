@@ -72,10 +72,10 @@ impl AnyConnection {
         }
     }
 
-    /// Before a transaction that writes much and reads it again: what SQLite has changed stays in memory up to 128 MiB.
+    /// Before a transaction that writes much and reads it again: what SQLite has changed stays in memory up to 64 MiB.
     pub(crate) fn keep_much(&mut self) -> QueryResult<()> {
         match self {
-            AnyConnection::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -131072"),
+            AnyConnection::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -65536"),
             AnyConnection::Postgres(_) => Ok(()),
         }
     }
