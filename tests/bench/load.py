@@ -79,6 +79,7 @@ def main(kind, seconds):
         show("start to first answer, ms", milliseconds_to_start(server), MOST_TO_START)
         server.wait_until_idle()
         show("memory at rest, MiB", server.memory(), MOST_AT_REST, 1)
+        show("of it not the program itself, MiB", server.memory("RssAnon"), digits=1)
         path, cookie = f"/apps/{ids['apps']['few0']}", server.log_in(graph.email_of("dora"))
         pages, alone = answers(look(server, path, cookie, seconds))
         show("pages a second", pages)
@@ -86,13 +87,14 @@ def main(kind, seconds):
         show("memory then, MiB", server.memory(), digits=1)
         looking, logging_in = look(server, path, cookie, seconds), log_in(server, seconds)
         (log_ins, waited), (pages, beside) = answers(logging_in), answers(looking)
-        memory = server.memory()
+        memory, data = server.memory(), server.memory("RssAnon")
         show(f"log-ins a second, {LOG_IN_AT_ONCE} at once", log_ins)
         show("half of them within, ms", waited)
         show("pages a second beside them", pages)
         show("half of them within, ms", beside, digits=2)
         show("which is so many times longer", beside / alone, MOST_LONGER, 2)
         show("memory after that, MiB", memory, MOST_UNDER_LOAD, 1)
+        show("of it not the program itself, MiB", data, digits=1)
         show("at most, MiB", server.memory("VmHWM"), digits=1)
 
 
