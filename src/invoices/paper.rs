@@ -17,7 +17,7 @@ use crate::payments::charged::{ByItself, still_coming};
 use crate::payments::going_back::{self, GoingBack};
 use crate::store::{Moment, Tx};
 
-use super::queries;
+use super::queries::{self, Has};
 
 /// Everything that a page of one invoice shows.
 pub(crate) struct Paper {
@@ -43,14 +43,14 @@ pub(crate) struct Paper {
 
 impl Paper {
     pub(crate) fn of(tx: &mut Tx, invoice: Invoice) -> Result<Paper> {
-        let payments = queries::payments_for(tx, invoice.id)?;
-        Paper::with(tx, invoice, payments)
+        Paper::with(tx, invoice, Has::PERHAPS)
     }
 
-    /// Where it is known what was paid for it.
-    pub(super) fn with(tx: &mut Tx, invoice: Invoice, payments: Vec<Incoming>) -> Result<Paper> {
+    /// Where it is known what there is of it.
+    pub(super) fn with(tx: &mut Tx, invoice: Invoice, has: Has) -> Result<Paper> {
         let document = queries::document(&invoice)?;
-        let by_itself = ByItself::of(tx, &invoice, &document)?;
+        let payments = if has.payments { queries::payments_for(tx, invoice.id)? } else { Vec::new() };
+        let by_itself = ByItself::with(tx, &invoice, &document, has.charges)?;
         let standing = invoice.standing(by_itself.is_under_way(), tx.now);
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
         // Whatever is replaced is credited in full.

@@ -112,8 +112,20 @@ pub(super) struct OnPage {
     pub(super) invoice: Invoice,
     /// When its link in mails ends, or has ended. None: it has none.
     pub(super) link_until: Option<Moment>,
+    pub(super) has: Has,
+}
+
+/// What there may be of an invoice.
+#[derive(Queryable)]
+pub(super) struct Has {
     /// Something was paid for it, even if all of that went back.
-    pub(super) has_payments: bool,
+    pub(super) payments: bool,
+    pub(super) charges: bool,
+}
+
+impl Has {
+    /// Nobody has looked yet.
+    pub(super) const PERHAPS: Has = Has { payments: true, charges: true };
 }
 
 /// The same for its page.
@@ -123,9 +135,10 @@ pub(super) struct OnPage {
 pub(super) fn on_page(tx: &mut Tx, payer: &Granted<ViewInvoices>, number: &str) -> Result<OnPage> {
     let on_page = of_payer!(
         ", (SELECT MAX(l.expires_at) FROM invoice_links l WHERE l.invoice_id = i.id),
-          EXISTS (SELECT 1 FROM payments p WHERE p.invoice_id = i.id)"
+          EXISTS (SELECT 1 FROM payments p WHERE p.invoice_id = i.id),
+          EXISTS (SELECT 1 FROM charges h WHERE h.invoice_id = i.id)"
     );
-    let asked = query::rows::<(invoices::SqlType, Nullable<BigInt>, Bool)>(on_page);
+    let asked = query::rows::<(invoices::SqlType, Nullable<BigInt>, (Bool, Bool))>(on_page);
     let found: Option<OnPage> =
         asked.bind::<Text, _>(number).bind::<Text, _>(payer.id).get_result(tx.conn).optional()?;
     found.ok_or(Error::NotFound)

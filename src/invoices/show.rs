@@ -46,8 +46,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number:
             let found = queries::on_page(tx, &payment_method, &number.id()?)?;
             let is_managed = payment_method.also_allows::<ViewPaymentMethod>();
             let link_until = found.link_until.filter(|until| is_managed && *until > tx.now);
-            let payments = if found.has_payments { queries::payments_for(tx, found.invoice.id)? } else { Vec::new() };
-            let paper = Paper::with(tx, found.invoice, payments)?;
+            let paper = Paper::with(tx, found.invoice, found.has)?;
             let paper = if is_managed { paper.saying_why() } else { paper };
             let has_choice =
                 payment_method.credential_id.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();

@@ -123,6 +123,11 @@ impl ByItself {
 
     /// As it is now. Where nobody takes cards or accounts nothing is asked.
     pub(crate) fn of(tx: &mut Tx, invoice: &Invoice, document: &Document) -> Result<ByItself> {
+        ByItself::with(tx, invoice, document, true)
+    }
+
+    /// The same. Of an invoice that is known to have no charge those of its own are not asked for.
+    pub(crate) fn with(tx: &mut Tx, invoice: &Invoice, document: &Document, has_charges: bool) -> Result<ByItself> {
         if invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
             return Ok(ByItself::default());
         }
@@ -135,7 +140,7 @@ impl ByItself {
         if !may_be_charged {
             return Ok(ByItself::default());
         }
-        let mut known = charges_of(tx, invoice.id)?;
+        let mut known = if has_charges { charges_of(tx, invoice.id)? } else { Vec::new() };
         let newest = replaced.or_else(|| known.first().map(|(charge, _)| charge.clone()));
         // Whoever is just about to pay once may as well leave.
         known.retain(|(charge, _)| !charge.is_on_page());

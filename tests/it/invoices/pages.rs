@@ -45,13 +45,14 @@ story! {
     }
 
     fn its_page_asks_three_queries_and_one_more_once_something_was_paid(world: &mut World) {
+        world.takes_cards();
         let cast = Cast::of(world);
         let invoice = billed(world, &cast);
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         let mut clara = world.sign_in(&cast.clara);
         world.queries();
         // Who asks, whether they may, and the invoice.
-        clara.get(&page).says("Disable the link").does_not_say("Still open");
+        clara.get(&page).says("Pay now").says("Disable the link").does_not_say("Still open");
         assert_eq!(world.queries(), 3);
         let olga = world.operator();
         world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 100, "2026-12-02", ""));
