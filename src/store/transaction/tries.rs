@@ -21,7 +21,7 @@ const DEADLOCK_IS_FOUND_WITHIN: Duration = Duration::from_secs(3);
 pub(super) struct Signs {
     /// Another transaction came between, so that the body may simply be run again.
     pub(super) came_between: bool,
-    pub(super) is_untold: bool,
+    is_untold: bool,
     is_of_connection: bool,
     /// Somebody kept a lock for too long. In another language than English that is untold.
     pub(super) is_of_lock: bool,
