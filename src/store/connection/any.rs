@@ -135,10 +135,7 @@ macro_rules! with {
 
 impl AnyConnection {
     /// Changes rows as `execute`, by a statement that is prepared once for the connection, though diesel would not keep it.
-    pub(in crate::store) fn execute_kept<Asked: QueryFragment<AnyBackend>>(
-        &mut self,
-        query: &Asked,
-    ) -> QueryResult<usize> {
+    pub(crate) fn execute_kept<Asked: QueryFragment<AnyBackend>>(&mut self, query: &Asked) -> QueryResult<usize> {
         self.execute_any(Held::Lent(query), true)
     }
 

@@ -25,7 +25,7 @@ impl<T> Answer<T> {
         Answer::of(self.http)
     }
 
-    pub(in crate::web) fn into_response(self) -> HttpResponse {
+    pub(crate) fn into_response(self) -> HttpResponse {
         self.http
     }
 }
