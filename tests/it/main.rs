@@ -4,6 +4,10 @@
 //! A story is a function of a world: `story! { fn a_client_takes_over(world: &mut World) { … } }`. It runs on SQLite,
 //! and on PostgreSQL where that is asked for (`bin/with-postgres cargo test --test it -- --ignored ::postgres`).
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[macro_use]
 #[allow(dead_code, unused_imports, reason = "a kit: not every tool is in use at every moment")]
 mod world;
