@@ -4,6 +4,7 @@ mod addresses;
 mod encoded;
 mod files;
 mod names;
+mod no_settings;
 mod payments;
 mod platform;
 mod raw;
@@ -27,6 +28,7 @@ use files::Place;
 
 pub(crate) use files::utf16;
 pub use names::refuse_unknown;
+pub use no_settings::NoSettings;
 pub use raw::RawSettings;
 
 /// Settings that are right.
@@ -64,29 +66,6 @@ pub struct Settings {
     pub terms: Option<TermsOfUse>,
     /// Label and address: those that are set.
     pub footer: Vec<(&'static str, String)>,
-}
-
-/// Why there are no settings, in one sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoSettings {
-    /// Which setting is wrong, and what it should be. Until somebody corrects it, it stays so.
-    Wrong(String),
-    /// They are right, and the secret cannot be read or made: the disk may be full. Later it may work.
-    Disk(String),
-}
-
-impl From<String> for NoSettings {
-    fn from(sentence: String) -> NoSettings {
-        NoSettings::Wrong(sentence)
-    }
-}
-
-impl std::fmt::Display for NoSettings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            NoSettings::Wrong(sentence) | NoSettings::Disk(sentence) => f.write_str(sentence),
-        }
-    }
 }
 
 impl RawSettings {

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::NoSettings;
+use super::no_settings::NoSettings;
 use crate::model::secret::Token;
 use crate::store::connection::DatabaseUrl;
 
