@@ -168,10 +168,10 @@ const RECEIPTS: &str = "
     FROM receipts r WHERE r.invitation_id IN (INVITATIONS) AND (r.giver_id = $1 OR r.taker_id = $1
       OR r.payment_method_id IN (SELECT id FROM my_payment_methods))";
 
-/// A name for each that is bound as `PEOPLE` and may be known by it.
+/// A name for each that is bound as `PEOPLE` and may be known by it, unless they left before `SINCE`.
 const PEOPLE: &str = "
     SELECT 'person' AS thing, p.id,
-      CASE WHEN p.closed_at <= $7 THEN 'a former member' ELSE p.name END AS name, FALSE AS can_be_opened
+      CASE WHEN p.closed_at <= SINCE THEN 'a former member' ELSE p.name END AS name, FALSE AS can_be_opened
     FROM people p WHERE p.id IN (PEOPLE) AND";
 
 /// Whoever sees what was done with a token reads what it is called.
@@ -181,28 +181,41 @@ const TOKENS: &str = "
 /// The programs of a platform have no secrets of who they are.
 const PLATFORMS: &str = "p.id IN (SELECT f.person_id FROM platforms f)";
 
-/// The query for all of them, with the lists of ids that [`of`] binds: as arrays on PostgreSQL, which would rather read all events
-/// than look for two dozen in their index.
-fn in_events(conn: &AnyConnection) -> String {
-    let places = [
-        (" IN (EVENTS)", "$2"),
-        (" IN (APPS)", "$3"),
-        (" IN (PAYMENT_METHODS)", "$4"),
-        (" IN (INVITATIONS)", "$5"),
-        (" IN (TEAMS)", "$6"),
-        (" IN (PEOPLE)", "$8"),
-        (" IN (TOKENS)", "$9"),
-    ];
-    let parts = [APPS, PAYMENT_METHODS, OFFERS, RECEIPTS, TEAMS, INVITATIONS].join(" UNION ALL ");
-    let people = format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE} OR {PLATFORMS})");
+/// What many a page of events has nothing to do with: invitations, teams, other people than the reader.
+type Rare = [bool; 3];
+const SHAPES: usize = 8;
+
+/// The query for all of them, with the lists of ids that [`of`] binds from `$2` on, in the order in which they stand here: as
+/// arrays on PostgreSQL, which would rather read all events than look for two dozen in their index. It also makes each part of a
+/// statement ready at each use, even where nothing is looked for: what there is none of is left out.
+fn in_events(conn: &AnyConnection, [invitations, teams, people]: Rare) -> String {
+    let mut lists = vec!["EVENTS", "APPS", "PAYMENT_METHODS", "TOKENS"];
+    let mut parts = Vec::from([APPS, PAYMENT_METHODS, TOKENS].map(str::to_owned));
+    if invitations {
+        lists.push("INVITATIONS");
+        parts.extend([OFFERS, RECEIPTS, INVITATIONS].map(str::to_owned));
+    }
+    if teams {
+        lists.push("TEAMS");
+        parts.push(TEAMS.to_owned());
+    }
+    if people {
+        lists.extend(["SINCE", "PEOPLE"]);
+        parts.push(format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE} OR {PLATFORMS})"));
+    }
     let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
-    let sql = format!("{MINE}, {events} {parts} UNION ALL {people} UNION ALL {TOKENS}");
-    places.iter().fold(sql, |sql, (list, place)| sql.replace(list, &conn.among_listed("", place)))
+    let sql = format!("{MINE}, {events} {}", parts.join(" UNION ALL "));
+    lists.iter().zip(2..).fold(sql, |sql, (list, number)| {
+        let place = format!("${number}");
+        let sql = sql.replace(&format!(" IN ({list})"), &conn.among_listed("", &place));
+        // A single value.
+        sql.replace(&format!("<= {list}"), &format!("<= {place}"))
+    })
 }
 
 /// The names in these events that a person may see, and those that the filter asks for by id: at most one query.
 pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Result<Names> {
-    static IN_EVENTS: WrittenOnce = WrittenOnce::new();
+    static IN_EVENTS: [WrittenOnce; SHAPES] = [const { WrittenOnce::new() }; SHAPES];
     let mut names = Names::none(reader);
     let object = filter.object.as_ref().map(AppId::as_str);
     let payment_method = object.and_then(PaymentMethodId::from_stored);
@@ -221,17 +234,26 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Re
         return Ok(names);
     }
     let [apps, payment_methods, invitations, teams, people, tokens] = lists;
-    let rows: Vec<Row> = query::rows::<(Text, Text, Text, Bool)>(IN_EVENTS.text(tx.conn, in_events))
+    let rare = [&invitations, &teams, &people].map(|list| list != "[]");
+    let shape = rare.iter().fold(0, |shape, is_there| 2 * shape + usize::from(*is_there));
+    let text = IN_EVENTS[shape].text(tx.conn, |conn| in_events(conn, rare));
+    let mut asked = query::rows::<(Text, Text, Text, Bool)>(text)
         .bind::<Text, _>(reader.id)
         .bind::<Text, _>(ids(events.iter().map(|event| event.id)))
         .bind::<Text, _>(apps)
         .bind::<Text, _>(payment_methods)
-        .bind::<Text, _>(invitations)
-        .bind::<Text, _>(teams)
-        .bind::<BigInt, _>(named_since(tx.now))
-        .bind::<Text, _>(people)
-        .bind::<Text, _>(tokens)
-        .load(tx.conn)?;
+        .bind::<Text, _>(tokens);
+    let [has_invitations, has_teams, has_people] = rare;
+    if has_invitations {
+        asked = asked.bind::<Text, _>(invitations);
+    }
+    if has_teams {
+        asked = asked.bind::<Text, _>(teams);
+    }
+    if has_people {
+        asked = asked.bind::<BigInt, _>(named_since(tx.now)).bind::<Text, _>(people);
+    }
+    let rows: Vec<Row> = asked.load(tx.conn)?;
     rows.into_iter().for_each(|row| names.add(row));
     Ok(names)
 }
