@@ -1,5 +1,7 @@
 //! How a person is connected to an object: facts, each read with one query.
 
+use std::sync::LazyLock;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
@@ -233,41 +235,17 @@ pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> 
 }
 
 /// `$1` is the person, IDS the payment methods: an id, or a query for them, in terms of `$2`.
+/// COLUMNS are those of the payment method.
 const PAYMENT_METHOD_LINKS: &str = concat!(
-    "SELECT m.id, m.name, m.currency, m.company, m.street, m.postal_code, m.city, m.country, m.street2, m.region,
-      m.vat_id, m.order_number, m.buyer_reference, m.invoice_email, m.invoice_email_confirmed_at,
-      m.invoice_email_of_manager, m.invoice_email_asked_at, m.former_invoice_email, m.former_email_of_manager,
-      m.credential_id, m.lets_developers_pay, m.state, m.created_by, m.created_at, m.closed_at, EXISTS (",
-    managed_directly!("$1", "m.id"),
+    "SELECT COLUMNS, EXISTS (",
+    managed_directly!("$1", "payment_methods.id"),
     "), EXISTS (",
-    managed_through_team!("$1", "m.id"),
+    managed_through_team!("$1", "payment_methods.id"),
     "), EXISTS (",
-    invoices_read_by!("$1", "m.id"),
-    "), m.state = 'open', m.state <> 'closed', ",
+    invoices_read_by!("$1", "payment_methods.id"),
+    "), payment_methods.state = 'open', payment_methods.state <> 'closed', ",
     platform!(),
-    " FROM payment_methods m WHERE m.id IN (IDS)"
-);
-
-/// What a [`PaymentMethod`] is read from.
-type PaymentMethodColumns = (
-    Text,
-    Text,
-    Text,
-    Nullable<(Text, Text, Text, Text, Text, Text, Text)>,
-    Nullable<Text>,
-    (Text, Text),
-    Nullable<Text>,
-    Nullable<BigInt>,
-    Bool,
-    Nullable<BigInt>,
-    Nullable<Text>,
-    Bool,
-    Nullable<Text>,
-    Bool,
-    Text,
-    Text,
-    BigInt,
-    Nullable<BigInt>,
+    " FROM payment_methods WHERE payment_methods.id IN (IDS)"
 );
 
 impl Link for PaymentMethodLink {
@@ -296,12 +274,11 @@ fn linked_payment_methods(
     ids: &str,
     of: &str,
 ) -> Result<Vec<(PaymentMethod, PaymentMethodLink)>> {
-    type Columns = (PaymentMethodColumns, (Bool, Bool, Bool, Bool, Bool, Text));
+    type Columns = (query::ColumnsOf<PaymentMethod>, (Bool, Bool, Bool, Bool, Bool, Text));
+    static COLUMNS: LazyLock<String> = LazyLock::new(query::columns_of::<PaymentMethod>);
+    let text = PAYMENT_METHOD_LINKS.replace("COLUMNS", &COLUMNS).replace("IDS", ids);
     let mut found: Vec<(PaymentMethod, PaymentMethodLink)> =
-        query::rows::<Columns>(PAYMENT_METHOD_LINKS.replace("IDS", ids))
-            .bind::<Text, _>(person.id)
-            .bind::<Text, _>(of)
-            .load(tx.conn)?;
+        query::rows::<Columns>(text).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
     found.retain(|(_, link)| link.exists_for());
     Ok(found)
 }

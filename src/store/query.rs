@@ -8,13 +8,13 @@ use std::sync::OnceLock;
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::internal::derives::multiconnection::AstPassHelper;
-use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::pg::{Pg, PgQueryBuilder};
+use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, Text, Untyped};
 use diesel::sqlite::Sqlite;
-use diesel::{Connection, QueryResult, RunQueryDsl};
+use diesel::{Connection, QueryResult, RunQueryDsl, Selectable};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -41,6 +41,22 @@ pub fn sql<'f>(text: impl Into<Cow<'f, str>>) -> Statement<'f> {
 /// As [`sql`], with columns of these types, that are known by place.
 pub fn rows<'f, Columns>(text: impl Into<Cow<'f, str>>) -> Statement<'f, Columns> {
     Statement { text: text.into(), bound: Vec::new(), columns: PhantomData }
+}
+
+/// What diesel selects for a row of a table.
+pub type ColumnsOf<Row> = <<Row as Selectable<Pg>>::SelectExpression as Expression>::SqlType;
+
+/// Their names, for the text of a statement from that table: so they are said where the row is, and nowhere else.
+pub fn columns_of<Row>() -> String
+where
+    Row: Selectable<Pg>,
+    Row::SelectExpression: QueryFragment<Pg>,
+{
+    let mut names = PgQueryBuilder::default();
+    // Columns have nothing to say but their names.
+    let written = Row::construct_selection().to_sql(&mut names, &Pg);
+    debug_assert!(written.is_ok());
+    names.finish()
 }
 
 impl<'f, Columns> Statement<'f, Columns> {
