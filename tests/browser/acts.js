@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeRegExp, look } from './house.js';
-import { forgetLostPictures, statusOf } from './look.js';
+import { asked, forgetLostPictures, statusOf } from './look.js';
 import { addresses, buttons, headings, labels, loose, mails } from './words.js';
 
 export const quietPassword = 'seven quiet harbour lanterns 1904';
@@ -339,7 +339,7 @@ export function lookInBoth(prefix, { colorScheme }) {
   return async (page, name) => {
     await look(page, `${prefix}/${name}`);
     await page.emulateMedia({ colorScheme: other });
-    await look(page, `${prefix}/${name}-${other}`);
+    await look(page, `${prefix}/${name}-${other}`, asked.colours);
     await page.emulateMedia({ colorScheme });
   };
 }

@@ -64,13 +64,14 @@ export function statusOf(page) {
   return watched.get(page).status;
 }
 
-// A picture is taken where something is wrong, or of everything with `REMIT_TEST_PICTURES=1`.
-export async function look(page, name, options = asked.all) {
+// A picture is taken where something is wrong, or of everything with `REMIT_TEST_PICTURES=1`. Besides as wide as it is the page is
+// tried this narrow, unless whoever looks does that anyway.
+export async function look(page, name, options = asked.all, narrow = narrowest) {
   await collectSource(page, name);
   const { troubles, javaScriptEnabled } = watched.get(page);
   const problems = [...troubles.splice(0), ...(await promises(page))];
   // In other colours nothing is wider.
-  if (options !== asked.colours) problems.push(...(await sticksOut(page)));
+  if (options !== asked.colours) problems.push(...(await sticksOut(page, narrow)));
   // axe itself is a script.
   if (javaScriptEnabled) problems.push(...(await axe(page, options)));
   if (problems.length > 0 || process.env.REMIT_TEST_PICTURES) await takePicture(page, name);
@@ -108,16 +109,17 @@ async function promises(page) {
   return problems;
 }
 
-// What makes a page scroll sideways, as wide as it is and as narrow as can be.
-async function sticksOut(page) {
+// What makes a page scroll sideways, as wide as it is and this narrow.
+async function sticksOut(page, narrow) {
   const { width, height } = page.viewportSize();
   const problems = [];
-  for (const one of new Set([width, narrowest])) {
-    await page.setViewportSize({ width: one, height });
+  for (const one of new Set([width, narrow])) {
+    // It is laid out and painted again, even for the width that it has.
+    if (one !== width) await page.setViewportSize({ width: one, height });
     const { overflow, widest } = await page.evaluate(wideParts);
     if (overflow > 0) problems.push(`${one} px wide it scrolls sideways by ${overflow} px: ${widest.join(' | ')}`);
   }
-  await page.setViewportSize({ width, height });
+  if (narrow !== width) await page.setViewportSize({ width, height });
   return problems;
 }
 

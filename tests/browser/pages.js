@@ -81,7 +81,7 @@ async function lookAround({ page }, name) {
     assert.ok(rows <= 1, `${name}: ${width} px wide the tabs stand in ${rows} rows`);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      await look(page, `${name}-${width}-${colorScheme}`, colorScheme === 'dark' ? asked.colours : asked.all);
+      await look(page, `${name}-${width}-${colorScheme}`, colorScheme === 'dark' ? asked.colours : asked.all, width);
     }
   }
 }
