@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::document::Document;
+use crate::model::moment;
 use crate::model::receipt::{Handover, TITLE};
 
 /// Its title, what it is, whose it is and of which day.
@@ -16,13 +17,13 @@ pub(super) struct About {
 impl About {
     pub fn of(document: &Document) -> About {
         let (title, author, on) = (document.title(), document.seller.name.clone(), document.issued_on);
-        let subject = format!("{title} of {author}, {}", on.format("%-d %B %Y"));
+        let subject = format!("{title} of {author}, {}", moment::day(on));
         About { title, subject, author, on }
     }
 
     pub fn of_receipt(handover: &Handover) -> About {
         let (giver, taker) = (&handover.giver.name, &handover.taker.name);
-        let subject = format!("{giver} handed over the billing to {taker}, {}", handover.on.format("%-d %B %Y"));
+        let subject = format!("{giver} handed over the billing to {taker}, {}", moment::day(handover.on));
         About {
             title: format!("{TITLE} {}", handover.code),
             subject,

@@ -10,6 +10,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
+use crate::model::moment;
 use crate::model::money;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::written::some_of;
@@ -231,7 +232,7 @@ fn how_to_pay(
 /// `15 November 2026`: the last day to pay; None: it is over.
 fn by_when(tx: &Tx, invoice: &Invoice, document: &Document) -> Option<String> {
     let is_over = invoice.due_at <= tx.now || document.due_on < today(tx);
-    (!is_over).then(|| document.due_on.format("%-d %B %Y").to_string())
+    (!is_over).then(|| moment::day(document.due_on))
 }
 
 /// What each website comes to.

@@ -17,6 +17,7 @@ use crate::error;
 use crate::model::PaymentMethodId;
 use crate::model::document::Document;
 use crate::model::invoice::{Invoice, REMINDERS};
+use crate::model::moment;
 use crate::model::money;
 use crate::model::usage::Cents;
 use crate::payments::asking::last_day;
@@ -54,8 +55,8 @@ impl Row {
     fn of(invoice: &Invoice, document: &Document, today: NaiveDate) -> Row {
         Row {
             number: document.number.clone(),
-            issued_on: in_words(document.issued_on),
-            due_on: in_words(document.due_on),
+            issued_on: moment::day(document.issued_on),
+            due_on: moment::day(document.due_on),
             days_late: (today - document.due_on).num_days(),
             reminded: match (invoice.last_notice_until, invoice.reminders) {
                 (Some(_), _) => "last notice",
@@ -79,7 +80,7 @@ impl Overdue {
         let Some(newest) = documents.into_iter().next_back() else { return Ok(None) };
         let (title, words) = said(tx, &invoices, &newest.seller.email);
         let owed = rows.iter().map(|row| row.owed).sum();
-        Ok(Some(Overdue { newest, title, words, on: in_words(today), rows, owed }))
+        Ok(Some(Overdue { newest, title, words, on: moment::day(today), rows, owed }))
     }
 
     /// What the page is called.
@@ -141,10 +142,6 @@ fn said(tx: &Tx, invoices: &[Invoice], email: &str) -> (&'static str, String) {
         ),
         None => (TITLE, format!("Please pay within the next few days. If something is wrong, write to {email}.")),
     }
-}
-
-fn in_words(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
 }
 
 #[derive(Template)]

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::model::app::App;
 use crate::model::credential::Credential;
 use crate::model::document::{self, Category, VatLine};
+use crate::model::moment;
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::usage::{Cents, Month};
@@ -233,7 +234,7 @@ fn first_invoice(
         ("the rest of this month", this, rest)
     };
     FirstInvoice {
-        on: made_after.next().first().format("%-d %B %Y").to_string(),
+        on: moment::day(made_after.next().first()),
         amount: money::in_words(net, currency),
         gross: gross(net).map(|cents| money::in_words(cents, currency)),
         of,

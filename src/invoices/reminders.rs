@@ -18,6 +18,7 @@ use crate::model::bank_transaction::BankTransaction;
 use crate::model::document::InvoiceKind;
 use crate::model::event::EventKind;
 use crate::model::invoice::{ACT_DAYS, Invoice, InvoiceState, REMINDERS};
+use crate::model::moment;
 use crate::model::{AppId, InvoiceId, PaymentMethodId, PersonId};
 use crate::payments::asking::{last_day, write_to_payers};
 use crate::payments::changes::use_credit;
@@ -105,7 +106,7 @@ pub(crate) fn statement_missing(tx: &mut Tx) -> Result<Option<String>> {
         Some(day) if day >= oldest => None,
         Some(day) => Some(format!(
             "The last statement is of {}. No reminders are sent until there is a newer one: it may be at most {days} days old.",
-            day.format("%-d %B %Y")
+            moment::day(day)
         )),
         None => Some("No statement has been imported yet. No reminders are sent until there is one.".into()),
     })

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::bank_days::bank_days_after;
-use super::moment::Moment;
+use super::moment::{self, Moment};
 use super::usage::{Cents, Month};
 use super::{CredentialId, PersonId};
 
@@ -209,7 +209,7 @@ impl Credential {
             PaymentKind::DirectDebit if self.mandate.is_empty() => None,
             PaymentKind::DirectDebit => {
                 let on = self.mandate_on.as_ref().and_then(|day| day.parse::<NaiveDate>().ok());
-                let on = on.map_or_else(String::new, |day| day.format(" of %-d %B %Y").to_string());
+                let on = on.map_or_else(String::new, |day| format!(" of {}", moment::day(day)));
                 Some(format!("Mandate {}{on}", self.mandate))
             }
         }
@@ -253,7 +253,7 @@ impl PaidWith {
     /// Visa ···· 4242.`
     pub fn announcement_on(&self, amount: &str, today: NaiveDate) -> String {
         let (card, account) = (card(&self.brand, &self.last4), ending(&self.last4));
-        let on = self.on.format("%-d %B %Y");
+        let on = moment::day(self.on);
         let sentence = match (self.kind, self.on < today) {
             (PaymentKind::Card, false) => return format!("We will charge your {card} on {on}."),
             (PaymentKind::Card, true) => return format!("We are about to charge your {card}."),
@@ -269,14 +269,14 @@ impl PaidWith {
         let card = card(&self.brand, &self.last4);
         match self.kind {
             PaymentKind::Card if self.on < today => format!("We are about to try your {card} again."),
-            PaymentKind::Card => format!("We will try your {card} again on {}.", self.on.format("%-d %B %Y")),
+            PaymentKind::Card => format!("We will try your {card} again on {}.", moment::day(self.on)),
             PaymentKind::DirectDebit => self.announcement_on(amount, today),
         }
     }
 
     /// After it did not work.
     pub fn failed(&self) -> String {
-        let on = self.on.format("%-d %B %Y");
+        let on = moment::day(self.on);
         match self.kind {
             PaymentKind::Card => format!("Your {} could not be charged on {on}.", card(&self.brand, &self.last4)),
             PaymentKind::DirectDebit => {
@@ -293,7 +293,7 @@ impl PaidWith {
             PaymentKind::Card => "The payment is on its way.".into(),
             PaymentKind::DirectDebit if arrives_on < today => "The direct debit is on its way.".into(),
             PaymentKind::DirectDebit => {
-                format!("The direct debit is on its way. It can take until {}.", arrives_on.format("%-d %B %Y"))
+                format!("The direct debit is on its way. It can take until {}.", moment::day(arrives_on))
             }
         }
     }

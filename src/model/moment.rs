@@ -59,7 +59,7 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// `24 November 2026`
+/// 24 November 2026. Templates hand over references.
 pub fn day(day: impl Borrow<NaiveDate>) -> String {
     let day: &NaiveDate = day.borrow();
     format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::address::AddressText;
-use super::moment::Moment;
+use super::moment::{Moment, day};
 use super::terms::TermsOfUse;
 use super::{InAddress, InvitationId, PaymentMethodId, PersonId, document, ids, written};
 
@@ -300,7 +300,6 @@ impl Handover {
 
     /// Who pays through which day and from which.
     pub fn who_pays(&self) -> Vec<String> {
-        let day = |day: NaiveDate| day.format("%-d %B %Y").to_string();
         let them = written::by_number(self.websites.len(), "it", "them");
         let before = match self.paid_through {
             Some(last) => format!("Up to and including {}, whoever paid for {them} before still pays.", day(last)),

@@ -11,7 +11,7 @@ use crate::invoices::correcting::{self, Preview};
 use crate::invoices::queries::document;
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::InvoiceState;
-
+use crate::model::moment;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::usage::Cents;
 use crate::model::{DraftId, InvoiceNumber, money};
@@ -191,7 +191,7 @@ fn check_page(
         has_unconfirmed_id,
         owed: in_words(owed),
         owed_then: in_words(owed_then),
-        due_on: then.due_on.format("%-d %B %Y").to_string(),
+        due_on: moment::day(then.due_on),
         rows: rows(&now, &then),
         fields: form.values(),
         back: paths::drafted(&paths::correct_invoice(&listed.invoice.number), draft),

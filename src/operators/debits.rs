@@ -35,10 +35,6 @@ struct DayForm {
 }
 
 impl Debits {
-    fn day(&self, day: &NaiveDate) -> String {
-        day.format("%-d %B %Y").to_string()
-    }
-
     /// `12 debits, €431.20`
     fn sum(&self, debits: &i64, amount: &Cents) -> String {
         in_words(*debits, *amount)

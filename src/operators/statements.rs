@@ -10,6 +10,7 @@ use crate::charging::bank;
 use crate::charging::bank::queries::{due, takes_debits};
 use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
+use crate::model::moment;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
@@ -94,7 +95,7 @@ fn next_debits(tx: &mut Tx, operator: &Operator) -> Result<String> {
     let next = due(tx, operator)?.into_iter().next();
     Ok(next.map_or_else(String::new, |next| {
         let sum = debits::in_words(next.debits, next.amount);
-        format!("The next one is for {}: {sum}.", next.on.format("%-d %B %Y"))
+        format!("The next one is for {}: {sum}.", moment::day(next.on))
     }))
 }
 

@@ -1,6 +1,5 @@
 //! Who pays is asked for money: whoever gets the invoices, by the link if there is one.
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::mails::{self, Reminder, Way};
@@ -8,6 +7,7 @@ use crate::access::billing::living;
 use crate::access::people::{Receivers, receivers};
 use crate::error::Result;
 use crate::model::invoice::Invoice;
+use crate::model::moment;
 use crate::model::payment_method::PaymentMethod;
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx};
@@ -29,6 +29,5 @@ pub(crate) fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &Reminde
 
 /// The day that ends at this moment, in the billing time zone, or on which it is: `14 February 2027`.
 pub(crate) fn last_day(tx: &Tx, until: Moment) -> String {
-    let day: NaiveDate = tx.site.local(until.plus_seconds(-1)).date();
-    day.format("%-d %B %Y").to_string()
+    moment::day(tx.site.local(until.plus_seconds(-1)).date())
 }

@@ -13,6 +13,7 @@ use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, PaidWith, PaymentKind};
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::Invoice;
+use crate::model::moment;
 use crate::model::money;
 use crate::store::schema::{charges, credentials};
 use crate::store::{Tx, query};
@@ -65,7 +66,7 @@ impl UnderWay {
     /// Behind an amount: `will be charged by card on 2 December 2026`
     pub fn words(self) -> String {
         match self {
-            UnderWay::Planned(kind, on) => format!("will be {} on {}", charged(kind), on.format("%-d %B %Y")),
+            UnderWay::Planned(kind, on) => format!("will be {} on {}", charged(kind), moment::day(on)),
             UnderWay::Late(kind) => format!("is about to be {}", charged(kind)),
             UnderWay::OnItsWay => "is on its way".into(),
         }

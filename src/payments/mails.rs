@@ -10,8 +10,8 @@ use crate::model::credential::Credential;
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::Invoice;
-
 use crate::model::mail::MailKind;
+use crate::model::moment;
 use crate::model::money;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
@@ -123,7 +123,7 @@ impl Reminder {
 pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: &EmailAddress, way: Way) -> Result<()> {
     let document = invoice.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
     let owed = money::in_words(invoice.owed(), invoice.currency);
-    let due = document.due_on.format("%-d %B %Y");
+    let due = moment::day(document.due_on);
     let month = invoice.month_in_words();
     let is = if invoice.due_at > tx.now && document.due_on >= today(tx) { "is" } else { "was" };
     let of = format!("Invoice {} for {month} {is} due on {due}.", invoice.number);

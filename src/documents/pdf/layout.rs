@@ -14,7 +14,7 @@ use crate::documents::transfer::Transfer;
 use crate::model::bank;
 use crate::model::credential::{PaidWith, PaymentKind};
 use crate::model::document::{Document, InvoiceKind, SANDBOX, SANDBOX_MEANS};
-
+use crate::model::moment;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 
@@ -95,17 +95,17 @@ impl Flow<'_> {
 
     /// The number, the dates and what else the bookkeeper looks for. Gives where they end.
     fn facts(&mut self) -> f32 {
-        let (document, day) = (self.document, "%-d %B %Y");
+        let document = self.document;
         let mut facts = vec![("Number", document.number.clone())];
         // What was printed once is printed alike ever after: in other words than on the page by now.
         let credits = if document.is_partial { "Credits a part of" } else { "Takes back" };
         facts.extend(document.takes_back.iter().map(|number| (credits, number.clone())));
         facts.extend(document.replaced_by.iter().map(|number| ("Replaced by", number.clone())));
         facts.extend(document.corrects.iter().map(|number| ("Replaces", number.clone())));
-        facts.push(("Date", document.issued_on.format(day).to_string()));
+        facts.push(("Date", moment::day(document.issued_on)));
         facts.push(("For", document.period()));
         if document.kind == InvoiceKind::Invoice {
-            facts.push((due_label(document), document.due_on.format(day).to_string()));
+            facts.push((due_label(document), moment::day(document.due_on)));
         }
         facts.extend(document.buyer.order_number.iter().map(|number| ("Order number", number.clone())));
         facts.extend(document.buyer.reference.iter().map(|reference| ("Your reference", reference.clone())));
@@ -167,7 +167,7 @@ impl Flow<'_> {
             facts.push(("BIC", format!("{bic}{bank}"), false));
         }
         facts.push(("Reference", self.document.reference.clone(), true));
-        facts.push(("By", self.document.due_on.format("%-d %B %Y").to_string(), false));
+        facts.push(("By", moment::day(self.document.due_on), false));
         self.y += mm(7.0);
         let name = self.out.block(&seller.name, FACT, PAY_ROOM).height();
         self.needs(name + mm(40.0));

@@ -11,6 +11,7 @@ use crate::invoices::links::accountants::{self, NewLink};
 use crate::model::AccountantLinkId;
 use crate::model::accountant::AccountantLink;
 use crate::model::email_address::EmailAddress;
+use crate::model::moment;
 use crate::model::written;
 use crate::paths;
 use crate::web::error::Result;
@@ -30,7 +31,7 @@ impl LinkForm {
         let mut errors = FieldErrors::none();
         let name = errors.take("accountant", written::name_without_links(&self.accountant));
         let day = self.until.trim().parse::<NaiveDate>().ok().filter(|day| (today..=latest).contains(day));
-        let words = || format!("Use a day from today to {}.", latest.format("%-d %B %Y"));
+        let words = || format!("Use a day from today to {}.", moment::day(latest));
         let last_day = errors.take("until", day.ok_or_else(words));
         let email = match self.accountant_email.trim() {
             "" => Some(None),
