@@ -11,6 +11,7 @@ use crate::model::charge::{Charge, Failure, Way};
 use crate::model::credential::{Credential, PaymentKind};
 use crate::model::invoice::Invoice;
 use crate::model::mail::MailKind;
+use crate::model::moment;
 use crate::model::money;
 use crate::paths;
 use crate::payments::credentials::on_paper_of;
@@ -63,7 +64,7 @@ pub(super) fn debits_announced(tx: &mut Tx, credential: &Credential, on: NaiveDa
     };
     for person in billing_people(tx, payer)? {
         let Some(address) = &person.email else { continue };
-        let subject = format!("Direct debit for “{name}” on {}", on.format("%-d %B %Y"));
+        let subject = format!("Direct debit for “{name}” on {}", moment::day(on));
         Letter::new(MailKind::DebitAnnounced, address, subject)
             .text(format!("This payment method has unpaid invoices: “{name}”."))
             .list(all.iter().map(said).collect())

@@ -24,6 +24,7 @@ use crate::invoices::{links, queries};
 use crate::model::charge::{Charge, ChargeState, Failure};
 use crate::model::credential::PaymentKind;
 use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::moment;
 use crate::model::money;
 use crate::model::secret::Token;
 use crate::model::usage::Cents;
@@ -261,7 +262,7 @@ fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
         ChargeState::Processing => format!(
             "Thank you. {} is on its way by direct debit. It can take until about {}.",
             words(charge.amount),
-            day(PaymentKind::DirectDebit, today(tx)).format("%-d %B %Y")
+            moment::day(day(PaymentKind::DirectDebit, today(tx)))
         ),
         ChargeState::Failed => {
             let why = charge.failure().unwrap_or(Failure::Other).sentence();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::changes::NewToken;
 use crate::model::access_token::{AccessToken, LONGEST_DAYS, Scope, Scopes, USUAL_DAYS};
 use crate::model::bearer::BearerToken;
+use crate::model::moment;
 use crate::model::written;
 use crate::paths;
 use crate::web::{FieldErrors, Shell};
@@ -65,7 +66,7 @@ impl Longest {
         };
         let day = typed.parse::<NaiveDate>().ok().filter(|day| (today..=latest).contains(day));
         let words = || match self {
-            Longest::AYear => format!("Use a day from today to {}.", latest.format("%-d %B %Y")),
+            Longest::AYear => format!("Use a day from today to {}.", moment::day(latest)),
             Longest::UntilItIsEnded => "Use today or a later day, or leave it empty.".into(),
         };
         day.map(Some).ok_or_else(words)

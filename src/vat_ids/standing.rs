@@ -5,6 +5,7 @@ use chrono::Days;
 use super::tax::UNCONFIRMED_DAYS;
 use super::{certificates, changes, queries};
 use crate::error::Result;
+use crate::model::moment;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::{CheckState, VatIdCheck};
@@ -55,7 +56,7 @@ pub(crate) fn of_check(tx: &Tx, payer: &PaymentMethod, check: VatIdCheck, has_ce
 
 /// The day in the billing time zone.
 fn day(tx: &Tx, check: &VatIdCheck) -> String {
-    tx.site.local(check.since).format("%-d %B %Y").to_string()
+    moment::day(tx.site.local(check.since).date())
 }
 
 /// The class of the tag, the words, and what follows.
@@ -98,7 +99,7 @@ fn counts_until(tx: &Tx, decides: bool, check: &VatIdCheck) -> String {
         return "It makes no difference for the VAT on the invoices.".to_owned();
     }
     let last = tx.site.local(check.since).date() + Days::new(UNCONFIRMED_DAYS.unsigned_abs());
-    let last_day = last.format("%-d %B %Y");
+    let last_day = moment::day(last);
     if last < crate::costs::queries::today(tx) {
         format!("It counted until {last_day}. Until it is confirmed, invoices include VAT.")
     } else {

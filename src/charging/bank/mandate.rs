@@ -9,6 +9,7 @@ use crate::costs::queries::today;
 use crate::model::SetupId;
 use crate::model::credential::{Setup, SetupState};
 use crate::model::mandate::{NEWEST, reference, words};
+use crate::model::moment;
 use crate::model::seller::Seller;
 use crate::paths;
 use crate::store::Tx;
@@ -36,7 +37,7 @@ impl MandatePage {
             setup,
             seller: seller.clone(),
             creditor_id: creditor_id.to_owned(),
-            today: today(tx).format("%-d %B %Y").to_string(),
+            today: moment::day(today(tx)),
             form,
             errors,
         })

@@ -7,6 +7,7 @@ use super::mails;
 use crate::access::people;
 use crate::error::Result;
 use crate::model::credential::Credential;
+use crate::model::moment;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::usage::Month;
 use crate::store::Tx;
@@ -30,7 +31,7 @@ pub fn said(card: &str, last: NaiveDate, today: NaiveDate) -> Option<String> {
         return None;
     }
     let verb = if today > last { "expired" } else { "expires" };
-    Some(format!("{card} {verb} on {}", last.format("%-d %B %Y")))
+    Some(format!("{card} {verb} on {}", moment::day(last)))
 }
 
 /// Writes to those who can change it. Gives how many cards; run again it finds the next ones, or none.

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::credential::Credential;
 use crate::model::mail::MailKind;
+use crate::model::moment;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::usage::Month;
 use crate::paths;
@@ -20,7 +21,7 @@ pub(super) fn expires(
     last: NaiveDate,
     people: &[PersonAccess],
 ) -> Result<()> {
-    let (name, words, day) = (&payer.name, card.words(), last.format("%-d %B %Y"));
+    let (name, words, day) = (&payer.name, card.words(), moment::day(last));
     let over = tx.site.begins(Month::of(last).next().first());
     for address in people.iter().filter_map(|person| person.email.as_ref()) {
         Letter::new(MailKind::CardExpires, address, format!("The card for {name} expires on {day}"))

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::model::SetupId;
 use crate::model::credential::{Credential, GatewayName, PaymentKind, Setup};
+use crate::model::moment;
 use crate::model::payment_method::Currency;
 use crate::payments::credentials::day;
 use crate::store::Site;
@@ -103,7 +104,7 @@ pub fn means(kind: PaymentKind) -> &'static str {
 pub fn when(kind: PaymentKind, today: NaiveDate) -> String {
     match kind {
         PaymentKind::Card => "We’ll charge it right away.".to_owned(),
-        PaymentKind::DirectDebit => format!("We’ll debit it on {}.", day(kind, today).format("%-d %B %Y")),
+        PaymentKind::DirectDebit => format!("We’ll debit it on {}.", moment::day(day(kind, today))),
     }
 }
 
