@@ -172,7 +172,11 @@ fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
     let (what, detail) = match (app.delete_at, app.is_on_trial(), app.trial_end()) {
         (Some(at), _, _) => (
             format!("{} will be deleted {}", app.name, at.ahead(now)),
-            format!("On {}. You can still keep it.", at.date()),
+            if at > now {
+                format!("On {}. You can still keep it.", at.date())
+            } else {
+                "You can still keep it.".into()
+            },
         ),
         // Somebody is asked, and there is time: nothing to do but wait.
         (None, true, Some(at)) if app.has_open_request && at > now.plus_days(TRIAL_DAYS) => return None,

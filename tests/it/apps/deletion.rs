@@ -36,6 +36,21 @@ story! {
         }), None);
     }
 
+    fn an_end_that_is_late_is_said_without_its_day(world: &mut World) {
+        let cast = Cast::of(world);
+        let (trial, ending) = (format!("/apps/{}", cast.cafe.id), format!("/apps/{}", cast.bakery.id));
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("{ending}/delete")).submit("Delete", &[]).redirects_to(&ending);
+        world.pass_days(8);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&trial).says("The trial ends in a moment. Nobody pays for Harbour Café yet.");
+        mara.open(&format!("{trial}/payment-method")).says("The trial ends in a moment. If nobody pays for");
+        mara.open(&ending).says("It will be deleted in a moment. Until then everything stays as it is.");
+        mara.open(&format!("{ending}/payment-method")).says("It will be deleted in a moment.");
+        mara.open("/").says("Old Bakery will be deleted in a moment You can still keep it.");
+        mara.does_not_say("On 1 December 2026");
+    }
+
     fn who_works_on_it_does_not_read_which_of_its_developers_pays(world: &mut World) {
         let cast = Cast::of(world);
         world.develops(&cast.bakery, &cast.jo);
