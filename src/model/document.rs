@@ -9,7 +9,6 @@ use super::credential::PaidWith;
 use super::logo::LogoOnPaper;
 use super::metering::Measured;
 use super::moment::{self, MONTHS};
-use super::money;
 use super::payment_method::Currency;
 use super::usage::{Cents, Within};
 
@@ -201,15 +200,8 @@ impl Line {
     /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
     pub fn when(&self) -> Option<String> {
         let Within { from, to } = self.within?;
-        let mut words = String::with_capacity("16 to 30 Nov".len());
-        if from != to {
-            money::push_grouped(&mut words, from.day().into());
-            words.push_str(" to ");
-        }
-        money::push_grouped(&mut words, to.day().into());
-        words.push(' ');
-        words.push_str(&MONTHS[to.month0() as usize][..3]);
-        Some(words)
+        let (first, last, month) = (from.day(), to.day(), &MONTHS[to.month0() as usize][..3]);
+        Some(if from == to { format!("{last} {month}") } else { format!("{first} to {last} {month}") })
     }
 }
 

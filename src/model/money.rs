@@ -31,25 +31,13 @@ fn whole(cents: Cents, whole: u64, currency: Currency) -> String {
     words
 }
 
-/// So many places has a number at most, with its commas.
-const PLACES: usize = 26;
-
-/// From its last digit on: to divide by ten again and again is quicker than by what each place stands for.
-pub(super) fn push_grouped(words: &mut String, number: u64) {
-    let (mut written, mut first, mut rest) = ([0; PLACES], PLACES, number);
-    loop {
-        first -= 1;
-        written[first] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-        if (PLACES - first) % 4 == 3 {
-            first -= 1;
-            written[first] = b',';
+fn push_grouped(words: &mut String, number: u64) {
+    for place in (0..=number.checked_ilog10().unwrap_or_default()).rev() {
+        words.push(digit(number / 10_u64.pow(place)));
+        if place > 0 && place.is_multiple_of(3) {
+            words.push(',');
         }
     }
-    words.push_str(std::str::from_utf8(&written[first..]).unwrap_or_default());
 }
 
 /// A number that is no amount, and not below zero: `1,234`
