@@ -5,8 +5,7 @@ use crate::documents::transfer::Transfer;
 use crate::error::Result;
 use crate::model::charge::Charge;
 use crate::model::document::{Document, InvoiceKind};
-use crate::model::invoice::{Invoice, InvoiceState, Standing};
-
+use crate::model::invoice::{Has, Invoice, InvoiceState, Standing};
 use crate::model::money;
 use crate::model::payment::{Incoming, Payment, PaymentSource};
 use crate::model::payment_method::Currency;
@@ -17,7 +16,7 @@ use crate::payments::charged::{ByItself, still_coming};
 use crate::payments::going_back::{self, GoingBack};
 use crate::store::{Moment, Tx};
 
-use super::queries::{self, Has};
+use super::queries;
 
 /// Everything that a page of one invoice shows.
 pub(crate) struct Paper {
@@ -46,11 +45,11 @@ impl Paper {
         Paper::with(tx, invoice, Has::PERHAPS)
     }
 
-    /// Where it is known what there is of it.
+    /// The same, where it is known what there is to read.
     pub(super) fn with(tx: &mut Tx, invoice: Invoice, has: Has) -> Result<Paper> {
         let document = queries::document(&invoice)?;
         let payments = if has.payments { queries::payments_for(tx, invoice.id)? } else { Vec::new() };
-        let by_itself = ByItself::with(tx, &invoice, &document, has.charges)?;
+        let by_itself = ByItself::with(tx, &invoice, &document, has)?;
         let standing = invoice.standing(by_itself.is_under_way(), tx.now);
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
         // Whatever is replaced is credited in full.

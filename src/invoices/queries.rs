@@ -16,13 +16,14 @@ use crate::access::{Archive, Granted, PaymentMethodLink, Right};
 use crate::error::{Error, Result};
 use crate::model::address::AddressText;
 use crate::model::document::Document;
-use crate::model::invoice::{Invoice, ListedInvoice};
+use crate::model::invoice::{Has, Invoice, ListedInvoice};
 use crate::model::payment::Incoming;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments::charges;
 use crate::store::pages::{Page, Position, Start, newest_first};
+use crate::store::query::{self, ColumnsOf, WrittenOnce};
 use crate::store::schema::{invoices, payments};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx};
 
 /// A page of the invoices of a payment method, newest first.
 pub fn invoices_of(
@@ -85,17 +86,10 @@ fn thawed(frozen: &str) -> Result<Document> {
     serde_json::from_str(frozen).map_err(|problem| Error::Internal(problem.to_string()))
 }
 
-/// An invoice and more about it. `$1` is the number, `$2` the payment method.
-macro_rules! of_payer {
-    ($more:literal) => {
-        concat!(
-            "SELECT i.id, i.number, i.kind, i.payment_method_id, i.month, i.credits_id, i.corrects_id, i.reason,
-              i.currency, i.net, i.vat, i.gross, i.issued_at, i.due_at, i.document, i.digest, i.previous_digest,
-              i.state, i.paid, i.settled_at, i.reminders, i.reminded_at, i.last_notice_until, i.answered_at, i.answer",
-            $more,
-            " FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2"
-        )
-    };
+/// Reads an invoice and `more` about it. `$1` is the number, `$2` the payment method.
+fn with_more(more: &str) -> String {
+    let columns = query::columns_of::<Invoice>();
+    format!("SELECT {columns}{more} FROM invoices WHERE invoices.number = $1 AND invoices.payment_method_id = $2")
 }
 
 /// The invoice with this number, if this payment method got it.
@@ -106,7 +100,7 @@ pub fn invoice<R: Right<Link = PaymentMethodLink>>(tx: &mut Tx, payer: &Granted<
     of_payer(tx, payer.id, number)
 }
 
-/// An invoice as its page asks for it: with what tells that nothing more has to be read.
+/// An invoice, and what else its page has to ask for.
 #[derive(Queryable)]
 pub(super) struct OnPage {
     pub(super) invoice: Invoice,
@@ -115,30 +109,20 @@ pub(super) struct OnPage {
     pub(super) has: Has,
 }
 
-/// What there may be of an invoice.
-#[derive(Queryable)]
-pub(super) struct Has {
-    /// Something was paid for it, even if all of that went back.
-    pub(super) payments: bool,
-    pub(super) charges: bool,
-}
-
-impl Has {
-    /// Nobody has looked yet.
-    pub(super) const PERHAPS: Has = Has { payments: true, charges: true };
-}
-
-/// The same for its page.
+/// The invoice with this number, as its page asks for it.
 ///
 /// # Errors
 /// [`Error::NotFound`]
 pub(super) fn on_page(tx: &mut Tx, payer: &Granted<ViewInvoices>, number: &str) -> Result<OnPage> {
-    let on_page = of_payer!(
-        ", (SELECT MAX(l.expires_at) FROM invoice_links l WHERE l.invoice_id = i.id),
-          EXISTS (SELECT 1 FROM payments p WHERE p.invoice_id = i.id),
-          EXISTS (SELECT 1 FROM charges h WHERE h.invoice_id = i.id)"
-    );
-    let asked = query::rows::<(invoices::SqlType, Nullable<BigInt>, (Bool, Bool))>(on_page);
+    static ON_PAGE: WrittenOnce = WrittenOnce::new();
+    let text = ON_PAGE.text(tx.conn, |_| {
+        with_more(
+            ", (SELECT MAX(l.expires_at) FROM invoice_links l WHERE l.invoice_id = invoices.id),
+              EXISTS (SELECT 1 FROM payments p WHERE p.invoice_id = invoices.id),
+              EXISTS (SELECT 1 FROM charges h WHERE h.invoice_id = invoices.id)",
+        )
+    });
+    let asked = query::rows::<(ColumnsOf<Invoice>, Nullable<BigInt>, (Bool, Bool))>(text);
     let found: Option<OnPage> =
         asked.bind::<Text, _>(number).bind::<Text, _>(payer.id).get_result(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
@@ -153,7 +137,9 @@ pub fn archived_invoice(tx: &mut Tx, archive: &Archive, number: &str) -> Result<
 }
 
 fn of_payer(tx: &mut Tx, payer: PaymentMethodId, number: &str) -> Result<Invoice> {
-    let asked = query::rows::<invoices::SqlType>(of_payer!("")).bind::<Text, _>(number).bind::<Text, _>(payer);
+    static OF_PAYER: WrittenOnce = WrittenOnce::new();
+    let text = OF_PAYER.text(tx.conn, |_| with_more(""));
+    let asked = query::rows::<ColumnsOf<Invoice>>(text).bind::<Text, _>(number).bind::<Text, _>(payer);
     let found: Option<Invoice> = asked.get_result(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
 }

@@ -122,6 +122,19 @@ pub struct Invoice {
     pub answer: String,
 }
 
+/// Whether there is anything of these to read.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Has {
+    /// Something was paid for it, even if all of that went back.
+    pub payments: bool,
+    pub charges: bool,
+}
+
+impl Has {
+    /// Not known: look.
+    pub const PERHAPS: Has = Has { payments: true, charges: true };
+}
+
 /// As the database has it: documents say it in small letters.
 fn stored<To: Serializer>(currency: &Currency, to: To) -> Result<To::Ok, To::Error> {
     to.serialize_str(currency.as_str())

@@ -12,7 +12,7 @@ use crate::model::InvoiceId;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, PaidWith, PaymentKind};
 use crate::model::document::{Document, InvoiceKind};
-use crate::model::invoice::Invoice;
+use crate::model::invoice::{Has, Invoice};
 use crate::model::moment;
 use crate::model::money;
 use crate::store::schema::{charges, credentials};
@@ -124,11 +124,11 @@ impl ByItself {
 
     /// As it is now. Where nobody takes cards or accounts nothing is asked.
     pub(crate) fn of(tx: &mut Tx, invoice: &Invoice, document: &Document) -> Result<ByItself> {
-        ByItself::with(tx, invoice, document, true)
+        ByItself::with(tx, invoice, document, Has::PERHAPS)
     }
 
-    /// The same. Of an invoice that is known to have no charge those of its own are not asked for.
-    pub(crate) fn with(tx: &mut Tx, invoice: &Invoice, document: &Document, has_charges: bool) -> Result<ByItself> {
+    /// The same, for an invoice that may be known to have no charges.
+    pub(crate) fn with(tx: &mut Tx, invoice: &Invoice, document: &Document, has: Has) -> Result<ByItself> {
         if invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
             return Ok(ByItself::default());
         }
@@ -141,7 +141,7 @@ impl ByItself {
         if !may_be_charged {
             return Ok(ByItself::default());
         }
-        let mut known = if has_charges { charges_of(tx, invoice.id)? } else { Vec::new() };
+        let mut known = if has.charges { charges_of(tx, invoice.id)? } else { Vec::new() };
         let newest = replaced.or_else(|| known.first().map(|(charge, _)| charge.clone()));
         // Whoever is just about to pay once may as well leave.
         known.retain(|(charge, _)| !charge.is_on_page());

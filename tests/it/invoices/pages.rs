@@ -1,10 +1,13 @@
 //! The pages of invoices, the mail and its link.
 
 use remit::due::run_due;
+use remit::model::charge::ChargeState;
+use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::invoice::Invoice;
 use remit::payments::changes::pay_by_hand;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
+use crate::payments::charged::{charge, pays_with, takes_cards};
 use crate::world::{Cast, World};
 
 fn billed(world: &World, cast: &Cast) -> Invoice {
@@ -58,6 +61,23 @@ story! {
         world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 100, "2026-12-02", ""));
         world.queries();
         clara.get(&page).says("Still open");
+        assert_eq!(world.queries(), 4);
+    }
+
+    fn its_page_asks_for_charges_once_there_is_one(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
+        let mut clara = world.sign_in(&cast.clara);
+        world.queries();
+        // As its paper says.
+        clara.get(&page).says("We will charge your Visa ···· 4242 on 26 November 2026.");
+        assert_eq!(world.queries(), 3);
+        charge(world, &payer, &invoice, 1, ChargeState::Processing);
+        world.queries();
+        clara.get(&page).says("The payment is on its way.").does_not_say("We will charge");
         assert_eq!(world.queries(), 4);
     }
 
