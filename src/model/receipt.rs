@@ -163,9 +163,9 @@ pub struct Agreed {
 }
 
 impl Agreed {
-    /// Below the words: whose they are, and which.
+    /// Below the words: that they are ours, and which version.
     pub fn version_in_words(&self) -> String {
-        format!("This is our text as it was shown before the handover was accepted (version {}).", self.version)
+        format!("This is our wording as shown before the handover was accepted (version {}).", self.version)
     }
 }
 
@@ -219,9 +219,9 @@ pub const ACCESS: &str = "Access after the handover";
 pub const WORDS: &str = "What was accepted";
 /// Above its code.
 pub const CODE: &str = "Receipt code";
-/// Behind who can check the code where.
-pub const CODE_SHOWS: &str =
-    "That page does not show the receipt itself: each of the two sides can see it when logged in.";
+/// What the code is good for, before the address and the code.
+pub const CODE_SHOWS: &str = "Anyone with this code can check at the address below that the receipt exists and on which day it was made. \
+     That page does not show the receipt itself: both sides can see it when they are logged in.";
 /// What the sums of its price are called.
 pub const TOTAL_WITHOUT_VAT: &str = "Total, without VAT";
 pub const TOTAL: &str = "Total per month";

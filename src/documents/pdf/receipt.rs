@@ -115,9 +115,7 @@ impl Flow<'_, Handover> {
     fn code(&mut self) {
         let handover = self.document;
         self.heading(CODE);
-        let can_check =
-            "Anyone who has it can check at this address that the receipt exists and on which day it was made.";
-        self.below(&format!("{can_check} {CODE_SHOWS}"), TEXT);
+        self.below(CODE_SHOWS, TEXT);
         self.below(&handover.shown_at, TEXT);
         self.y += mm(3.0);
         self.row("Code", &handover.code, true);

@@ -76,7 +76,7 @@ story! {
         let mut guest = world.guest();
         for typed in [code.clone(), code.to_uppercase(), code.replace('-', "")] {
             guest.get(&format!("/receipts/{typed}")).shows(200, "A receipt with this code was made here");
-            guest.says("It was made on").says("each of the two sides can see it when logged in");
+            guest.says("It was made on").says("both sides can see it when they are logged in");
             guest.does_not_say("genuine");
             for secret in ["Nina", "Mara", "Harbour", "nina@", "mara@"] {
                 guest.does_not_say(secret);

@@ -151,7 +151,7 @@ story! {
         let page = receipt(world, NINA);
         nina.open(&page).says("€10.00").says("VAT 19 %").says("€11.90").does_not_say("Harbour billing");
         nina.says("Up to and including 12 April 2027").says("From 13 April 2027, Nina Roth pays");
-        nina.says("You can stop at any time. This is our text as it was shown before the handover was accepted (version 1).");
+        nina.says("You can stop at any time. This is our wording as shown before the handover was accepted (version 1).");
         jo.open(&page).says("€10.00").says("paid with Harbour billing before");
         nina.says("The price that was shown").does_not_say("The price without VAT");
         jo.says("The price without VAT").does_not_say("The price that was shown");
