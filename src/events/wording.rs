@@ -179,7 +179,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::RefundBegun => both("A refund for invoice {what} of {payment} was started."),
         It::RefundDone => both("The refund for invoice {what} of {payment} has been paid out."),
         It::RefundFailed => both("The refund for invoice {what} of {payment} did not work."),
-        It::RefundKept => both("The failed refund for invoice {what} of {payment} was kept as credit."),
+        It::RefundKept => both("The refund for invoice {what} of {payment} failed, so the amount was kept as credit."),
         It::InvoiceCredited => both("Invoice {what} of {payment} was cancelled."),
         It::InvoiceCreditedInPart => both("A part of invoice {what} of {payment} was credited."),
         It::InvoiceCorrected => both("Invoice {what} of {payment} was replaced by a corrected one."),

@@ -71,7 +71,7 @@ story! {
         browser.submit(&format!("Keep as credit : {}", invoice.number), &[]).follow().says("Kept as credit.");
         assert_eq!((now(world, &next).state, credit_and_free(world, &cast.harbour)), (InvoiceState::Paid, (0, 0)));
         assert_eq!((newest(world).state, posted(world, &invoice)), (RefundState::Kept, vec![595]));
-        world.sign_in(&cast.clara).open("/events").says("The failed refund for invoice").says("was kept as credit.");
+        world.sign_in(&cast.clara).open("/events").says("failed, so the amount was kept as credit.");
         gives(world, &giving);
         assert_eq!(giving.asked().len(), 0, "it is over");
         is_sound(world);
