@@ -117,7 +117,7 @@ pub enum WebhookAct {
     },
     /// List the endpoints
     List,
-    /// End an endpoint: nothing is sent there from then on, and what waits is dropped
+    /// End an endpoint: nothing more is sent there, and what is waiting is dropped
     End { id: String },
 }
 

@@ -254,13 +254,18 @@ impl PaidWith {
     pub fn announcement_on(&self, amount: &str, today: NaiveDate) -> String {
         let (card, account) = (card(&self.brand, &self.last4), ending(&self.last4));
         let on = moment::day(self.on);
-        let sentence = match (self.kind, self.on < today) {
-            (PaymentKind::Card, false) => return format!("We will charge your {card} on {on}."),
-            (PaymentKind::Card, true) => return format!("We are about to charge your {card}."),
-            (PaymentKind::DirectDebit, false) => format!("We will debit {amount} on {on} from the account {account}."),
-            (PaymentKind::DirectDebit, true) => format!("We are about to debit {amount} from the account {account}."),
+        let mandate = self.mandate_sentence();
+        let words = match (self.kind, self.on < today) {
+            (PaymentKind::Card, false) => format!("We will charge your {card} on {on}."),
+            (PaymentKind::Card, true) => format!("We are about to charge your {card}."),
+            (PaymentKind::DirectDebit, false) => {
+                format!("We will debit {amount} on {on} from the account {account}. {mandate}")
+            }
+            (PaymentKind::DirectDebit, true) => {
+                format!("We are about to debit {amount} from the account {account}. {mandate}")
+            }
         };
-        [sentence, self.mandate_sentence()].join(" ").trim_end().to_owned()
+        words.trim_end().to_owned()
     }
 
     /// The same once more, after it did not work: `We will try your Visa ···· 4242 again on 6 December 2026.` Of a debit the rules

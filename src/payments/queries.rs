@@ -29,7 +29,8 @@ struct Sum {
     amount: Cents,
 }
 
-/// What a payer has paid that no invoice needs yet, but for what is promised back to a card or an account: it pays invoices.
+/// What a payer has paid that no invoice needs yet, except what is promised back to a card or an account: it pays for the next
+/// invoices.
 pub fn free_credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
     let sum: Sum = query::sql(FREE_CREDIT).bind::<Text, _>(payer).get_result(tx.conn)?;
     Ok(sum.amount)

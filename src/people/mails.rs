@@ -116,8 +116,8 @@ pub(super) fn account_deleted(tx: &mut Tx, person: &Person) -> Result<()> {
     Letter::new(MailKind::AccountDeleted, email, format!("Your {} account was deleted", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!(
-            "You deleted your {} account. Your password and all your access are gone, and nobody can log in with this \
-             address.",
+            "You deleted your {} account. Your password and all your access are gone, and this address can no longer be \
+             used to log in.",
             tx.site.brand
         ))
         .text("You can use this address to sign up again at any time.")

@@ -60,7 +60,7 @@ pub struct PaymentMethodSaid {
     pub external_id: Option<Option<String>>,
 }
 
-/// Whom invoices are made out to: all of it, and what is left out is empty.
+/// Whom invoices are made out to. Send the whole address: fields that are left out become empty.
 #[derive(Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SaidAddress {

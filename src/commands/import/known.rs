@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 use serde::{Serialize, Serializer};
 
-/// Values by key, in the order of the file. A `HashMap` has room for as much again, of the size of a key and a value; here
-/// that room is for numbers of four bytes.
+/// Values by key, in the order of the file. A `HashMap` keeps up to as many empty places as full ones, each as large as a key
+/// and a value; here an empty place is four bytes.
 pub(super) struct Known<T> {
     keys: Texts,
     /// Of each key, in the same order.
@@ -40,7 +40,7 @@ impl<T> Known<T> {
     /// Takes a key that is free.
     ///
     /// # Errors
-    /// A sentence if it is more than is ever read.
+    /// A sentence if all keys together are too long.
     pub(super) fn add(&mut self, key: &str, value: T) -> Result<(), String> {
         let number = self.keys.add(key).ok_or("all keys together are longer than 4 GB")?;
         self.values.push(value);
