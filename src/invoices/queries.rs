@@ -100,6 +100,14 @@ pub fn invoice<R: Right<Link = PaymentMethodLink>>(tx: &mut Tx, payer: &Granted<
     of_payer(tx, payer.id, number)
 }
 
+/// The same of an archive.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn archived_invoice(tx: &mut Tx, archive: &Archive, number: &str) -> Result<Invoice> {
+    of_payer(tx, archive.payer(), number)
+}
+
 /// An invoice, and what else its page has to ask for.
 #[derive(Queryable)]
 pub(super) struct OnPage {
@@ -126,14 +134,6 @@ pub(super) fn on_page(tx: &mut Tx, payer: &Granted<ViewInvoices>, number: &str) 
     let found: Option<OnPage> =
         asked.bind::<Text, _>(number).bind::<Text, _>(payer.id).get_result(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
-}
-
-/// The same of an archive.
-///
-/// # Errors
-/// [`Error::NotFound`]
-pub fn archived_invoice(tx: &mut Tx, archive: &Archive, number: &str) -> Result<Invoice> {
-    of_payer(tx, archive.payer(), number)
 }
 
 fn of_payer(tx: &mut Tx, payer: PaymentMethodId, number: &str) -> Result<Invoice> {
