@@ -53,16 +53,17 @@ pub fn let_work(tx: &mut Tx, purpose: Purpose, row: &str, version: i64) -> Resul
 
 /// A link that may have left already goes on working for as long as the new one.
 fn beside_that_of_invoice(tx: &mut Tx, invoice: &str, hash: &TokenHash) -> Result<()> {
-    let known: Vec<(TokenHash, String, Moment, Moment)> = invoice_links::table
+    let known: Vec<(TokenHash, String, Moment, Moment, i64)> = invoice_links::table
         .filter(invoice_links::invoice_id.eq(invoice))
         .select((
             invoice_links::token_hash,
             invoice_links::payment_method_id,
             invoice_links::made_at,
             invoice_links::expires_at,
+            invoice_links::version,
         ))
         .load(tx.conn)?;
-    let Some((_, payment_method, made_at, expires_at)) = known.first() else { return Ok(()) };
+    let Some((_, payment_method, made_at, expires_at, version)) = known.first() else { return Ok(()) };
     if known.iter().all(|(one, ..)| one != hash) {
         let link = (
             invoice_links::token_hash.eq(hash),
@@ -70,6 +71,8 @@ fn beside_that_of_invoice(tx: &mut Tx, invoice: &str, hash: &TokenHash) -> Resul
             invoice_links::payment_method_id.eq(payment_method),
             invoice_links::made_at.eq(made_at),
             invoice_links::expires_at.eq(expires_at),
+            // Whoever ends the one ends both.
+            invoice_links::version.eq(version),
         );
         diesel::insert_into(invoice_links::table).values(link).execute(tx.conn)?;
     }

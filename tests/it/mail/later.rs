@@ -6,11 +6,12 @@ use remit::mail::{Letter, queue};
 use remit::model::MailId;
 use remit::model::email_address::EmailAddress;
 use remit::model::mail::{Mail, MailKind, MailState};
-use remit::store::schema::outbox;
+use remit::store::schema::{invoice_links, outbox};
 
 use diesel::prelude::*;
 
 use crate::invitations::acts::{ask_to_pay, copied_link};
+use crate::invoices::monthly::{all_invoices, book_all, noon};
 use crate::world::{BASE_URL, Cast, PASSWORD, World};
 
 fn round(world: &World, answers: impl IntoIterator<Item = Delivery>) -> Transport {
@@ -114,5 +115,30 @@ story! {
         for link in [copied, before] {
             world.guest().get(&link).redirects_to("/invitation").follow().answers(200);
         }
+    }
+    fn a_link_that_left_after_the_secret_was_changed_ends_with_the_one_before(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2026, 12, 1));
+        remit::due::run_due(&world.db).expect("a round");
+        // Links of a second version: Jo had those of the first.
+        let people = format!("/payment-methods/{}/people/{}/remove", cast.harbour.id, cast.jo.id);
+        world.sign_in(&cast.clara).open(&people).submit("Remove", &[]).answers(303);
+        let invoice = all_invoices(world).pop().expect("an invoice");
+        world.restart(|settings| settings.secret = b"another secret, and nobody knows this one either".to_vec());
+        let left: Vec<String> =
+            links(&round(world, [])).into_iter().filter(|path| path.starts_with("/invoice/")).collect();
+        assert!(!left.is_empty());
+        let all_answer = |world: &World, status: u16| {
+            for path in &left {
+                world.guest().get(path).answers(status);
+            }
+        };
+        all_answer(world, 200);
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
+        world.sign_in(&cast.clara).open(&page).submit("Disable the link", &[]).answers(303);
+        all_answer(world, 404);
+        let known: i64 = world.change(|tx| Ok(invoice_links::table.count().get_result(tx.conn)?));
+        assert_eq!(known, 0, "nor does the one that was made before");
     }
 }
