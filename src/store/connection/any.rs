@@ -1,5 +1,5 @@
-//! The connection itself. Diesel compiles all that a connection does for each type of query, and for each database once more:
-//! here a query is handed on in a box, so that it is compiled once. What is left for each query is how its text is written.
+//! The connection itself. As diesel derives it, all that a connection does would be compiled for each type of query and each
+//! database. Here a query is boxed first: only the writing of its text is compiled for each.
 
 use diesel::backend::Backend;
 use diesel::connection::{
@@ -31,29 +31,36 @@ type Binds<'b> = <AnyBackend as Backend>::BindCollector<'b>;
 type Rows<'conn, 'query> = <Both as LoadConnection>::Cursor<'conn, 'query>;
 
 /// A query of any type.
-trait Said {
+trait AnyQuery {
     fn walk<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()>;
+
+    /// As its own type says: diesel's references and boxes lose what that overrides.
+    fn is_kept(&self, backend: &AnyBackend) -> QueryResult<bool>;
 }
 
-impl<Asked: QueryFragment<AnyBackend>> Said for Asked {
+impl<Asked: QueryFragment<AnyBackend>> AnyQuery for Asked {
     fn walk<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
         self.walk_ast(out)
     }
+
+    fn is_kept(&self, backend: &AnyBackend) -> QueryResult<bool> {
+        self.is_safe_to_cache_prepared(backend)
+    }
 }
 
-impl QueryFragment<AnyBackend> for dyn Said + '_ {
+impl QueryFragment<AnyBackend> for dyn AnyQuery + '_ {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
         self.walk(out)
     }
 }
 
 enum Held<'q> {
-    Owned(Box<dyn Said + 'q>),
-    Lent(&'q (dyn Said + 'q)),
+    Owned(Box<dyn AnyQuery + 'q>),
+    Lent(&'q (dyn AnyQuery + 'q)),
 }
 
 impl<'q> Held<'q> {
-    fn said(&self) -> &(dyn Said + 'q) {
+    fn any(&self) -> &(dyn AnyQuery + 'q) {
         match self {
             Held::Owned(query) => query.as_ref(),
             Held::Lent(query) => *query,
@@ -80,8 +87,8 @@ impl<'q> Written<'q> {
     }
 
     fn new(query: Held<'q>, backend: AnyBackend, mut text: Builder) -> QueryResult<Written<'q>> {
-        QueryFragment::<AnyBackend>::to_sql(query.said(), &mut text, &backend)?;
-        let is_kept = QueryFragment::<AnyBackend>::is_safe_to_cache_prepared(query.said(), &backend)?;
+        QueryFragment::<AnyBackend>::to_sql(query.any(), &mut text, &backend)?;
+        let is_kept = query.any().is_kept(&backend)?;
         Ok(Written { query, backend, text: text.finish(), is_kept })
     }
 }
@@ -91,19 +98,20 @@ macro_rules! written_for {
         impl QueryFragment<$database> for Written<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $database>) -> QueryResult<()> {
                 out.push_sql(&self.text);
+                // Not by overriding a method: diesel asks a reference to this.
                 if !self.is_kept {
                     out.unsafe_to_cache_prepared();
                 }
                 if let Some((binds, lookup)) = out.bind_collector() {
                     let mut all = Binds::$name(Default::default());
                     let lookup = $connection::to_any(lookup);
-                    QueryFragment::<AnyBackend>::collect_binds(self.query.said(), &mut all, lookup, &self.backend)?;
+                    QueryFragment::<AnyBackend>::collect_binds(self.query.any(), &mut all, lookup, &self.backend)?;
                     if let Binds::$name(all) = all {
                         *binds = all;
                     }
                 }
                 if let Some((shown, _)) = out.debug_binds() {
-                    self.query.said().walk(AstPass::<AnyBackend>::collect_debug_binds_pass(shown, &self.backend))?;
+                    self.query.any().walk(AstPass::<AnyBackend>::collect_debug_binds_pass(shown, &self.backend))?;
                 }
                 Ok(())
             }
@@ -134,23 +142,10 @@ macro_rules! with {
 }
 
 impl AnyConnection {
-    /// Changes rows as `execute`, by a statement that is prepared once for the connection, though diesel would not keep it.
-    pub(crate) fn execute_kept<Asked: QueryFragment<AnyBackend>>(&mut self, query: &Asked) -> QueryResult<usize> {
-        self.execute_any(Held::Lent(query), true)
-    }
-
-    fn execute_any(&mut self, query: Held<'_>, keep: bool) -> QueryResult<usize> {
+    fn execute_any(&mut self, query: Held<'_>) -> QueryResult<usize> {
         match self {
-            AnyConnection::Sqlite(conn) => {
-                let mut query = Written::for_sqlite(query)?;
-                query.is_kept |= keep;
-                conn.execute_returning_count(&query)
-            }
-            AnyConnection::Postgres(conn) => {
-                let mut query = Written::for_postgres(query)?;
-                query.is_kept |= keep;
-                conn.execute_returning_count(&query)
-            }
+            AnyConnection::Sqlite(conn) => conn.execute_returning_count(&Written::for_sqlite(query)?),
+            AnyConnection::Postgres(conn) => conn.execute_returning_count(&Written::for_postgres(query)?),
         }
     }
 
@@ -180,7 +175,7 @@ impl Connection for AnyConnection {
     type Backend = AnyBackend;
     type TransactionManager = AnyConnection;
 
-    /// Nothing connects so: an address of a database does, and says then how the connection is to be.
+    /// Never used: DatabaseUrl::connect makes connections, with the settings they need.
     fn establish(_: &str) -> ConnectionResult<AnyConnection> {
         Err(ConnectionError::BadConnection("connections are made by the address of their database".into()))
     }
@@ -189,7 +184,7 @@ impl Connection for AnyConnection {
     where
         T: QueryFragment<AnyBackend> + QueryId,
     {
-        self.execute_any(Held::Lent(source), false)
+        self.execute_any(Held::Lent(source))
     }
 
     fn transaction_state(&mut self) -> &mut AnyConnection {

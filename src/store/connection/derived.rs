@@ -2,7 +2,7 @@
 
 use diesel::{PgConnection, SqliteConnection};
 
-/// For the sake of what is derived from it: no connection is one.
+/// Only for what diesel derives from it: it never has a value.
 #[derive(diesel::MultiConnection)]
 pub enum Both {
     Sqlite(SqliteConnection),
