@@ -1,7 +1,5 @@
 //! How a person is connected to an object: facts, each read with one query.
 
-use std::sync::LazyLock;
-
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
@@ -18,8 +16,9 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InAddress, PaymentMethodId, PersonId, TeamId};
+use crate::store::query::{self, WrittenOnce};
 use crate::store::schema::platforms;
-use crate::store::{Tx, query};
+use crate::store::{AnyConnection, Tx};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
@@ -82,7 +81,7 @@ impl AppLink {
     }
 }
 
-/// How a person is connected to a payment method.
+/// How a person is connected to a payment method. Read by place, in the order of PAYMENT_METHOD_LINKS.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Queryable)]
 pub struct PaymentMethodLink {
     pub pays_directly: bool,
@@ -161,6 +160,29 @@ pub trait LinkToMany: Link {
     fn look_up_many(tx: &mut Tx, person: &Person, ids: &[Self::Id]) -> Result<Vec<(Self::Object, Self)>>;
 }
 
+/// A query for links, in which IDS says of what: its text for one id and its text for many are each put together once.
+struct LookUp {
+    write: fn(&str) -> String,
+    of_one: WrittenOnce,
+    of_many: WrittenOnce,
+}
+
+impl LookUp {
+    const fn new(write: fn(&str) -> String) -> LookUp {
+        LookUp { write, of_one: WrittenOnce::new(), of_many: WrittenOnce::new() }
+    }
+
+    /// For the id that is bound as `$2`.
+    fn of_one(&'static self, conn: &AnyConnection) -> &'static str {
+        self.of_one.text(conn, |_| (self.write)("$2"))
+    }
+
+    /// For the list of ids that is bound as `$2`.
+    fn of_many(&'static self, conn: &AnyConnection) -> &'static str {
+        self.of_many.text(conn, |conn| (self.write)(&conn.listed("$2")))
+    }
+}
+
 /// What person `$1` may as the hosting platform: nothing, unless they are it.
 macro_rules! platform {
     () => {
@@ -195,12 +217,14 @@ const APP_LINKS: &str = concat!(
     FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY a.sort_name, a.id"
 );
 
+static APPS: LookUp = LookUp::new(|ids| APP_LINKS.replace("IDS", ids));
+
 impl Link for AppLink {
     type Id = AppId;
     type Object = App;
 
     fn look_up(tx: &mut Tx, person: &Person, id: AppId) -> Result<(App, AppLink)> {
-        linked_apps(tx, person, "$2", id.as_str())?
+        read_apps(APPS.of_one(tx.conn), tx, person, id.as_str())?
             .into_iter()
             .find(|(_, link)| link.exists_for())
             .ok_or(Error::NotFound)
@@ -221,21 +245,23 @@ impl LinkToMany for AppLink {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let these = tx.conn.listed("$2");
-        let found = linked_apps(tx, person, &these, &query::list(ids))?.into_iter();
+        let found = read_apps(APPS.of_many(tx.conn), tx, person, &query::list(ids))?.into_iter();
         Ok(found.filter(|(_, link)| link.exists_for()).collect())
     }
 }
 
-/// Apps by name, also those that do not exist for the person. `ids`: an id or a query, in terms of `of` as `$2`.
+/// Apps by name, also those that do not exist for the person. `ids`: a query, in terms of `of` as `$2`.
 pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> Result<Vec<(App, AppLink)>> {
-    let found: Vec<LinkedApp> =
-        query::sql(APP_LINKS.replace("IDS", ids)).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
+    read_apps(&APP_LINKS.replace("IDS", ids), tx, person, of)
+}
+
+fn read_apps(text: &str, tx: &mut Tx, person: &Person, of: &str) -> Result<Vec<(App, AppLink)>> {
+    let found: Vec<LinkedApp> = query::sql(text).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
     Ok(found.into_iter().map(|it| (it.app, it.link)).collect())
 }
 
 /// `$1` is the person, IDS the payment methods: an id, or a query for them, in terms of `$2`.
-/// COLUMNS are those of the payment method.
+/// COLUMNS are those of the payment method. After them, the fields of PaymentMethodLink in their order.
 const PAYMENT_METHOD_LINKS: &str = concat!(
     "SELECT COLUMNS, EXISTS (",
     managed_directly!("$1", "payment_methods.id"),
@@ -248,12 +274,19 @@ const PAYMENT_METHOD_LINKS: &str = concat!(
     " FROM payment_methods WHERE payment_methods.id IN (IDS)"
 );
 
+static PAYMENT_METHODS: LookUp = LookUp::new(|ids| {
+    PAYMENT_METHOD_LINKS.replace("COLUMNS", &query::columns_of::<PaymentMethod>()).replace("IDS", ids)
+});
+
 impl Link for PaymentMethodLink {
     type Id = PaymentMethodId;
     type Object = PaymentMethod;
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
-        linked_payment_methods(tx, person, "$2", id.as_str())?.into_iter().next().ok_or(Error::NotFound)
+        linked_payment_methods(PAYMENT_METHODS.of_one(tx.conn), tx, person, id.as_str())?
+            .into_iter()
+            .next()
+            .ok_or(Error::NotFound)
     }
 }
 
@@ -263,20 +296,17 @@ impl LinkToMany for PaymentMethodLink {
         person: &Person,
         ids: &[PaymentMethodId],
     ) -> Result<Vec<(PaymentMethod, PaymentMethodLink)>> {
-        let these = tx.conn.listed("$2");
-        linked_payment_methods(tx, person, &these, &query::list(ids))
+        linked_payment_methods(PAYMENT_METHODS.of_many(tx.conn), tx, person, &query::list(ids))
     }
 }
 
 fn linked_payment_methods(
+    text: &str,
     tx: &mut Tx,
     person: &Person,
-    ids: &str,
     of: &str,
 ) -> Result<Vec<(PaymentMethod, PaymentMethodLink)>> {
     type Columns = (query::ColumnsOf<PaymentMethod>, (Bool, Bool, Bool, Bool, Bool, Text));
-    static COLUMNS: LazyLock<String> = LazyLock::new(query::columns_of::<PaymentMethod>);
-    let text = PAYMENT_METHOD_LINKS.replace("COLUMNS", &COLUMNS).replace("IDS", ids);
     let mut found: Vec<(PaymentMethod, PaymentMethodLink)> =
         query::rows::<Columns>(text).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
     found.retain(|(_, link)| link.exists_for());
@@ -291,28 +321,27 @@ const TEAM_LINKS: &str = concat!(
     WHERE t.id IN (IDS) AND t.deleted_at IS NULL"
 );
 
+static TEAMS: LookUp = LookUp::new(|ids| TEAM_LINKS.replace("IDS", ids));
+
 impl Link for TeamLink {
     type Id = TeamId;
     type Object = Team;
 
     fn look_up(tx: &mut Tx, person: &Person, id: TeamId) -> Result<(Team, TeamLink)> {
-        linked_teams(tx, person, "$2", id.as_str())?.into_iter().next().ok_or(Error::NotFound)
+        linked_teams(TEAMS.of_one(tx.conn), tx, person, id.as_str())?.into_iter().next().ok_or(Error::NotFound)
     }
 }
 
 impl LinkToMany for TeamLink {
     fn look_up_many(tx: &mut Tx, person: &Person, ids: &[TeamId]) -> Result<Vec<(Team, TeamLink)>> {
-        let these = tx.conn.listed("$2");
-        linked_teams(tx, person, &these, &query::list(ids))
+        linked_teams(TEAMS.of_many(tx.conn), tx, person, &query::list(ids))
     }
 }
 
-fn linked_teams(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> Result<Vec<(Team, TeamLink)>> {
+fn linked_teams(text: &str, tx: &mut Tx, person: &Person, of: &str) -> Result<Vec<(Team, TeamLink)>> {
     type Columns = ((Text, Text, Text, BigInt, Nullable<BigInt>), Nullable<Text>, Text);
-    let found: Vec<(Team, Option<Role>, Scopes)> = query::rows::<Columns>(TEAM_LINKS.replace("IDS", ids))
-        .bind::<Text, _>(person.id)
-        .bind::<Text, _>(of)
-        .load(tx.conn)?;
+    let found: Vec<(Team, Option<Role>, Scopes)> =
+        query::rows::<Columns>(text).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
     let found = found.into_iter().map(|(team, role, platform)| {
         let (is_unlimited, is_limited) = (role == Some(Role::Unlimited), role == Some(Role::Limited));
         (team, TeamLink { is_unlimited, is_limited, platform })
@@ -328,27 +357,26 @@ const PERSON_LINKS: &str = concat!(
       AND NOT EXISTS (SELECT 1 FROM platforms x WHERE x.person_id = p.id)"
 );
 
+static PEOPLE: LookUp = LookUp::new(|ids| PERSON_LINKS.replace("IDS", ids));
+
 impl Link for PersonLink {
     type Id = PersonId;
     type Object = Person;
 
     fn look_up(tx: &mut Tx, person: &Person, id: PersonId) -> Result<(Person, PersonLink)> {
-        linked_people(tx, person, "$2", id.as_str())?.into_iter().next().ok_or(Error::NotFound)
+        linked_people(PEOPLE.of_one(tx.conn), tx, person, id.as_str())?.into_iter().next().ok_or(Error::NotFound)
     }
 }
 
 impl LinkToMany for PersonLink {
     fn look_up_many(tx: &mut Tx, person: &Person, ids: &[PersonId]) -> Result<Vec<(Person, PersonLink)>> {
-        let these = tx.conn.listed("$2");
-        linked_people(tx, person, &these, &query::list(ids))
+        linked_people(PEOPLE.of_many(tx.conn), tx, person, &query::list(ids))
     }
 }
 
-fn linked_people(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> Result<Vec<(Person, PersonLink)>> {
-    let found: Vec<(Person, Scopes)> = query::rows::<(PersonColumns, Text)>(PERSON_LINKS.replace("IDS", ids))
-        .bind::<Text, _>(person.id)
-        .bind::<Text, _>(of)
-        .load(tx.conn)?;
+fn linked_people(text: &str, tx: &mut Tx, person: &Person, of: &str) -> Result<Vec<(Person, PersonLink)>> {
+    let found: Vec<(Person, Scopes)> =
+        query::rows::<(PersonColumns, Text)>(text).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
     let found = found.into_iter().map(|(found, platform)| {
         let link = PersonLink { is_self: found.id == person.id, platform };
         (found, link)
