@@ -39,29 +39,10 @@ pub(super) struct Known {
     pub by_app: ByPayer,
 }
 
-/// ASKED and OF_THESE say which payment methods, each kind of database in its own way, SINCE is the first month, NOW for what is
-/// kept now. That is asked of each app that was found, and nothing is looked for by it: nearly all are the same, and PostgreSQL
-/// believes that few are. APPS are those whose parts are asked for. What has never owned anything has no row.
-const KNOWN: &str = "
-    ASKED SELECT b.payment_method_id AS whose, '' AS app, b.month, b.net, '' AS sums
-    FROM BILLED AND b.month >= SINCE
-    UNION ALL
-    SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = NOW THEN r.sums ELSE 'changed' END
-    FROM running_months r WHERE r.payment_method_id OF_THESE
-    UNION ALL
-    SELECT x.payment_method_id, x.app_id, '', CAST(0 AS BIGINT), x.sums
-    FROM apps a JOIN running_apps x ON x.payment_method_id = a.payment_method_id AND x.app_id = a.id
-    WHERE a.id IN (APPS)
-      AND (SELECT r.counted_for FROM running_months r WHERE r.payment_method_id = x.payment_method_id) = NOW";
-
-/// The ids PAYERS, with a comma between them, one after the other.
+/// For SQLite the ids in PAYERS, a row each: 16 letters, one behind the other.
 const ASKED: &str = "WITH RECURSIVE asked (id, others) AS (
-      SELECT substr(PAYERS, 1, 16), substr(PAYERS, 18)
-      UNION ALL SELECT substr(others, 1, 16), substr(others, 18) FROM asked WHERE others <> '')";
-
-/// The same for PostgreSQL, which believes that those are a hundred, and then reads what is kept of everybody. Within a `SELECT`
-/// it does not see how many they are, so that it plans none of it again.
-const OF_ARRAY: &str = "= ANY(CAST((SELECT string_to_array(PAYERS, ',')) AS TEXT[]))";
+      SELECT substr(PAYERS, 1, 16), substr(PAYERS, 17)
+      UNION ALL SELECT substr(others, 1, 16), substr(others, 17) FROM asked WHERE others <> '')";
 
 /// Of sums that are not kept for now.
 const CHANGED: &str = "changed";
@@ -86,26 +67,50 @@ pub(crate) struct Kept {
 }
 
 impl Months<'_> {
-    /// A query for [`Kept`], for a statement that asks for more: [`Months::bind`] binds four values, at `first` and behind.
+    /// A query for [`Kept`], for a statement that asks for more: [`Months::bind`] binds four values, at `first` and behind. What
+    /// is kept now is asked of each app that was found, and nothing is looked for by it: nearly all are the same, and PostgreSQL
+    /// believes that few are. What has never owned anything has no row.
     pub(crate) fn query(conn: &AnyConnection, first: usize) -> String {
         let place = |number: usize| format!("${}", first + number);
-        let (asked, billed, of_these) = match conn {
+        let payers = place(0);
+        let (asked, billed, running) = match conn {
             AnyConnection::Sqlite(_) => (
-                ASKED,
-                "asked CROSS JOIN billed_months b WHERE b.payment_method_id = asked.id",
-                "IN (SELECT id FROM asked)",
+                ASKED.replace("PAYERS", &payers),
+                "asked CROSS JOIN billed_months b WHERE b.payment_method_id = asked.id".to_owned(),
+                "r.payment_method_id IN (SELECT id FROM asked)".to_owned(),
             ),
-            AnyConnection::Postgres(_) => ("", "billed_months b WHERE b.payment_method_id OF_THESE", OF_ARRAY),
+            AnyConnection::Postgres(_) => (
+                String::new(),
+                format!("billed_months b WHERE {}", conn.among_listed("b.payment_method_id", &payers)),
+                conn.among_listed("r.payment_method_id", &payers),
+            ),
         };
-        let known = KNOWN.replace("ASKED", asked).replace("BILLED", billed).replace("OF_THESE", of_these);
-        let known = known.replace("PAYERS", &place(0)).replace("SINCE", &place(1)).replace("NOW", &place(2));
-        known.replace("APPS", &conn.listed(&place(3)))
+        let (since, now, apps) = (place(1), place(2), conn.listed(&place(3)));
+        format!(
+            "
+             {asked}
+             SELECT b.payment_method_id AS whose, '' AS app, b.month, b.net, '' AS sums
+             FROM {billed} AND b.month >= {since}
+             UNION ALL
+             SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = {now} THEN r.sums ELSE 'changed' END
+             FROM running_months r WHERE {running}
+             UNION ALL
+             SELECT x.payment_method_id, x.app_id, '', CAST(0 AS BIGINT), x.sums
+             FROM apps a JOIN running_apps x ON x.payment_method_id = a.payment_method_id AND x.app_id = a.id
+             WHERE a.id IN ({apps})
+               AND (SELECT r.counted_for FROM running_months r WHERE r.payment_method_id = x.payment_method_id) = {now}"
+        )
     }
 
+    /// Which payment methods, from which month on, for what is kept now, and whose parts are asked for.
     pub(crate) fn bind<'f, Columns>(&self, tx: &Tx, asked: Statement<'f, Columns>) -> Statement<'f, Columns> {
         let now = queries::this_month(tx);
+        let payers: String = match tx.conn {
+            AnyConnection::Sqlite(_) => self.payers.iter().map(PaymentMethodId::as_str).collect(),
+            AnyConnection::Postgres(_) => query::list(self.payers),
+        };
         asked
-            .bind::<Text, _>(self.payers.iter().map(PaymentMethodId::as_str).collect::<Vec<_>>().join(","))
+            .bind::<Text, _>(payers)
             .bind::<Text, _>(now.and_before(12).next().unwrap_or(now).to_string())
             .bind::<Text, _>(counted_for(tx))
             .bind::<Text, _>(query::list(self.apps))
