@@ -181,13 +181,14 @@ const TOKENS: &str = "
 /// The programs of a platform have no secrets of who they are.
 const PLATFORMS: &str = "p.id IN (SELECT f.person_id FROM platforms f)";
 
-/// What many a page of events has nothing to do with: invitations, teams, other people than the reader.
+/// Whether there are invitations, teams, people other than the reader: many pages of events have none.
 type Rare = [bool; 3];
+/// One for each combination.
 const SHAPES: usize = 8;
 
-/// The query for all of them, with the lists of ids that [`of`] binds from `$2` on, in the order in which they stand here: as
-/// arrays on PostgreSQL, which would rather read all events than look for two dozen in their index. It also makes each part of a
-/// statement ready at each use, even where nothing is looked for: what there is none of is left out.
+/// The query for all of them, with what [`of`] binds from `$2` on, in the order in which they first appear: SQLite numbers them so.
+/// Lists of ids are arrays on PostgreSQL, which would rather read all events than look for two dozen in their index. It also makes
+/// each part of a statement ready at each use, even where nothing is looked for: what there is none of is left out.
 fn in_events(conn: &AnyConnection, [invitations, teams, people]: Rare) -> String {
     let mut lists = vec!["EVENTS", "APPS", "PAYMENT_METHODS", "TOKENS"];
     let mut parts = Vec::from([APPS, PAYMENT_METHODS, TOKENS].map(str::to_owned));
@@ -200,17 +201,16 @@ fn in_events(conn: &AnyConnection, [invitations, teams, people]: Rare) -> String
         parts.push(TEAMS.to_owned());
     }
     if people {
-        lists.extend(["SINCE", "PEOPLE"]);
         parts.push(format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE} OR {PLATFORMS})"));
     }
     let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
     let sql = format!("{MINE}, {events} {}", parts.join(" UNION ALL "));
-    lists.iter().zip(2..).fold(sql, |sql, (list, number)| {
-        let place = format!("${number}");
-        let sql = sql.replace(&format!(" IN ({list})"), &conn.among_listed("", &place));
-        // A single value.
-        sql.replace(&format!("<= {list}"), &format!("<= {place}"))
-    })
+    let listed = |sql: String, (list, number): (&str, usize)| {
+        sql.replace(&format!(" IN ({list})"), &conn.among_listed("", &format!("${number}")))
+    };
+    let since = lists.len() + 2;
+    let sql = lists.into_iter().zip(2..).fold(sql, listed);
+    listed(sql.replace("<= SINCE", &format!("<= ${since}")), ("PEOPLE", since + 1))
 }
 
 /// The names in these events that a person may see, and those that the filter asks for by id: at most one query.

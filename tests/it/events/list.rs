@@ -144,6 +144,33 @@ story! {
         lin.get("/events").says("Nothing more to see here");
     }
 
+    fn invitations_teams_and_people_are_named_alone_and_together(world: &mut World) {
+        let cast = Cast::of(world);
+        // What a page has none of is not asked for: each combination is a statement of its own.
+        for combination in 0..8_u32 {
+            let reader = world.developer("Nils Lund", &format!("nils{combination}@lund.example"));
+            let app = world.app("Reed House", &reader, None);
+            world.develops(&app, &reader);
+            let invitation = Some(world.invitation_to_work(&reader, "nora@lind.example", &app));
+            let about = || About::app(app.id);
+            let all = [
+                (EventKind::InvitationSent, About { invitation, ..about() }, "You invited nora@lind.example to work on Reed House."),
+                (EventKind::TeamAppAdded, about().and_team(cast.team.id), "You gave the team Team North access to Reed House."),
+                (EventKind::DeveloperRemoved, about().and_person(cast.sven.id), "You removed Sven Strand from Reed House."),
+            ];
+            happened(world, &reader, EventKind::AppChanged, Some(app.id), None);
+            let mut expected = vec!["You changed the settings of Reed House."];
+            for (number, (kind, about, sentence)) in all.into_iter().enumerate() {
+                if (combination >> number) & 1 == 1 {
+                    world.change(|tx| record(tx, Some(reader.id), kind, about.clone()));
+                    world.pass_minutes(1);
+                    expected.insert(0, sentence);
+                }
+            }
+            assert_eq!(sentences(&mut world.sign_in(&reader), "/events"), expected, "{combination:03b}");
+        }
+    }
+
     fn who_only_sees_an_app_in_trial_reads_its_name_without_a_link(world: &mut World) {
         let cast = Cast::of(world);
         let tried = world.app("North Trial", &cast.uma, None);
