@@ -9,9 +9,9 @@ use crate::access::{Granted, Operator, Right};
 use crate::model::InAddress;
 use crate::store::Tx;
 
-/// What a handler takes besides what was sent: it comes with the address.
-pub trait Taken: Sized {
-    fn taken(http: &HttpRequest) -> Self;
+/// What a handler takes after the request: made from the address alone, so it cannot fail.
+pub trait FromAddress: Sized {
+    fn from_address(http: &HttpRequest) -> Self;
 }
 
 /// "This address is for people with the right `R`": a handler says so in its signature.
@@ -29,8 +29,8 @@ impl<R: Right> Asked<R> {
     }
 }
 
-impl<R: Right> Taken for Asked<R> {
-    fn taken(http: &HttpRequest) -> Asked<R> {
+impl<R: Right> FromAddress for Asked<R> {
+    fn from_address(http: &HttpRequest) -> Asked<R> {
         Asked { id: in_address(http) }
     }
 }
@@ -53,8 +53,8 @@ impl ForOperators {
     }
 }
 
-impl Taken for ForOperators {
-    fn taken(_: &HttpRequest) -> ForOperators {
+impl FromAddress for ForOperators {
+    fn from_address(_: &HttpRequest) -> ForOperators {
         ForOperators(())
     }
 }
@@ -73,8 +73,8 @@ impl<T: Clone> Named<T> {
     }
 }
 
-impl<T: InAddress> Taken for Named<T> {
-    fn taken(http: &HttpRequest) -> Named<T> {
+impl<T: InAddress> FromAddress for Named<T> {
+    fn from_address(http: &HttpRequest) -> Named<T> {
         Named(in_address(http))
     }
 }

@@ -1,12 +1,12 @@
-//! How requests come to handlers. What actix-web does around a handler it does here around a box with it: so that is compiled
-//! for each kind of request, and not for each handler.
+//! How requests reach handlers. What actix-web would compile for each handler is compiled here for each kind of request: handlers
+//! are boxed.
 
 use std::future::Future;
 use std::rc::Rc;
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Route};
 
-use super::asked::Taken;
+use super::asked::FromAddress;
 use super::call::{Answer, Call, Needs};
 use super::hook::Hook;
 use super::request::{Answering, Request};
@@ -30,12 +30,12 @@ macro_rules! handlers {
         where
             F: Fn(Request, $($part),*) -> Answers + 'static,
             Answers: Future<Output = HttpResponse> + 'static,
-            $($part: Taken,)*
+            $($part: FromAddress,)*
         {
             #[allow(unused_variables)]
             fn answers(self, route: Route) -> Route {
                 let handler = move |http: &HttpRequest, request: Request| -> Answering {
-                    Box::pin(self(request, $($part::taken(http)),*))
+                    Box::pin(self(request, $($part::from_address(http)),*))
                 };
                 boxed(route, Rc::new(handler))
             }
@@ -47,12 +47,12 @@ macro_rules! handlers {
             S: Needs + 'static,
             T: 'static,
             Answers: Future<Output = Answer<T>> + 'static,
-            $($part: Taken,)*
+            $($part: FromAddress,)*
         {
             #[allow(unused_variables)]
             fn answers(self, route: Route) -> Route {
                 let handler = move |http: &HttpRequest, call: Call<S>| -> Answering {
-                    let answer = self(call, $($part::taken(http)),*);
+                    let answer = self(call, $($part::from_address(http)),*);
                     Box::pin(async move { answer.await.into_response() })
                 };
                 boxed(route, Rc::new(handler))
@@ -77,7 +77,7 @@ where
     }
 }
 
-/// It says the same to everybody.
+/// Asks for nothing, so it says the same to everybody.
 impl<F, Answers> Handler<()> for F
 where
     F: Fn() -> Answers + Clone + 'static,

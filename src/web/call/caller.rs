@@ -28,7 +28,7 @@ use crate::model::person::Person;
 use crate::model::{InAddress, PersonId};
 use crate::store::Tx;
 use crate::store::pages::Part;
-use crate::web::asked::{self, Taken};
+use crate::web::asked::{self, FromAddress};
 use crate::web::error as web;
 use crate::web::form::{self, FieldErrors};
 
@@ -295,8 +295,8 @@ impl Also<PersonId> {
     }
 }
 
-impl<Id: InAddress + CalledByPlatform + Copy> Taken for Also<Id> {
-    fn taken(http: &HttpRequest) -> Also<Id> {
+impl<Id: InAddress + CalledByPlatform + Copy> FromAddress for Also<Id> {
+    fn from_address(http: &HttpRequest) -> Also<Id> {
         Also(Called::in_address(http))
     }
 }
@@ -328,8 +328,8 @@ impl<R: Right> Wanted<R> {
     }
 }
 
-impl<R: Right> Taken for Wanted<R> {
-    fn taken(http: &HttpRequest) -> Wanted<R> {
+impl<R: Right> FromAddress for Wanted<R> {
+    fn from_address(http: &HttpRequest) -> Wanted<R> {
         Wanted(Called::in_address(http))
     }
 }
@@ -366,8 +366,8 @@ fn has_control(sent: &Value) -> bool {
     }
 }
 
-impl<T> Taken for Body<T> {
-    fn taken(_: &HttpRequest) -> Body<T> {
+impl<T> FromAddress for Body<T> {
+    fn from_address(_: &HttpRequest) -> Body<T> {
         Body(PhantomData)
     }
 }
