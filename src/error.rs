@@ -53,8 +53,8 @@ impl Error {
         matches!(self, Error::Store(DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)))
     }
 
-    /// True if somebody else kept a lock for longer than one may wait. PostgreSQL says that, too, in its own language: in
-    /// another one than English it is untold.
+    /// True if somebody else held a lock for too long. PostgreSQL says so in its own language: where that is not English, it is
+    /// untold.
     pub(crate) fn is_of_lock(&self) -> bool {
         matches!(self, Error::DatabaseAway(what) if what.contains("lock timeout"))
     }

@@ -124,8 +124,8 @@ fn begin_sqlite(kind: Kind) -> &'static str {
 }
 
 /// A rehearsal sees a snapshot and takes no part in the conflicts of acts. The table of migrations, in which nobody
-/// writes, stands for the turn: locked first, so that what is seen is as it was after the wait. A note takes no part in turns
-/// and conflicts either, has no time for a lock, and its end waits neither for the disk nor for a standby.
+/// writes, stands for the turn: locked first, so that what is seen is as it was after the wait. A note stays out of turns and
+/// conflicts, gives up on a lock at once, and its commit waits for neither the disk nor a standby.
 fn begin_postgres(kind: Kind, turn: Turn) -> String {
     let (begin, end) = match kind {
         Kind::Look => return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
@@ -217,7 +217,7 @@ fn impatient(url: &str) -> String {
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
      PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
 
-/// What `SQLITE_PRAGMAS` say first.
+/// As in SQLITE_PRAGMAS.
 const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 5000";
 
 /// As long as anybody waits for a lock of SQLite.

@@ -58,7 +58,7 @@ impl Turns {
         if result.timed_out() { Err(Error::DatabaseAway("others are writing".into())) } else { Ok(mine) }
     }
 
-    /// One's turn if nobody has it and nobody waits for it.
+    /// A turn, if nobody has one or waits for one.
     pub fn take_if_free(&self) -> Option<MyTurn> {
         let mut waiting = self.0.waiting();
         waiting.numbers.is_empty().then(|| MyTurn { row: self.0.clone(), number: waiting.join() })

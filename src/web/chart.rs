@@ -14,7 +14,7 @@ pub const HIGHEST: i64 = 112;
 const ABOVE: i64 = 6;
 /// So long a mark has room above its bar.
 const SHORT: usize = 4;
-/// Less is nothing, rounded.
+/// Less than this is rounded to nothing.
 const NOTHING_BELOW: Cents = 50;
 /// Fewer months with costs are nothing to compare.
 const FEWEST: usize = 2;

@@ -82,10 +82,10 @@ pub fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) ->
     on_another_thread(Box::new(move || -> Boxed { Box::new(work()) }))
 }
 
-/// What comes of some work. It is handed on in a box, as the work itself: so the rest is compiled once, and not for each of them.
+/// The outcome of any work: boxed, so that web::block is compiled once.
 type Boxed = Box<dyn Any + Send>;
 
 async fn on_another_thread<T: 'static>(work: Box<dyn FnOnce() -> Boxed + Send>) -> Result<T> {
     let came = actix_web::web::block(work).await.map_err(Error::internal)?;
-    came.downcast::<T>().map(|it| *it).map_err(|_| Error::internal("work came to something else"))
+    came.downcast::<T>().map(|it| *it).map_err(|_| Error::internal("a blocking thread returned another type"))
 }

@@ -1,4 +1,4 @@
-//! What is noted on the way of an answer, which waits for nobody because of it.
+//! Notes that are made while something is answered, and for which no answer waits.
 
 use diesel::r2d2::PooledConnection;
 
@@ -9,10 +9,10 @@ use super::{Db, Tx};
 use crate::error::Result;
 
 impl Db {
-    /// Writes what may as well be written later and what no act depends on, such as when something was used last. Tried once,
-    /// and given up where another writer, a lock or a connection would have to be waited for; PostgreSQL may lose it with the
-    /// power. False: it is not written. Whoever comes next may try again, for that is cheap: while somebody of this process
-    /// writes it is one look at their row, and somebody else's lock costs nothing that a connection has prepared.
+    /// Writes what no act depends on and what may get lost, such as when something was last used. It is tried once, and given
+    /// up if it would have to wait for another writer, a lock or a connection; on PostgreSQL a power cut may lose it. False: not
+    /// written. The next request tries again, which is cheap: it looks at the row of turns, or meets the lock on a connection
+    /// that keeps what it has prepared.
     ///
     /// # Errors
     /// Whatever `act` refuses, or those of the database.
@@ -23,6 +23,7 @@ impl Db {
             said = act(tx);
             said.as_ref().err().map(|problem| Signs::of(Some(problem)))
         });
+        // In another language a lock that was kept too long looks like a deadlock.
         match failed {
             Some((signs, _)) if signs.came_between || signs.is_of_lock || self.may_be_a_deadlock(signs) => Ok(false),
             Some((_, Stopped::By(problem))) => Err(problem),

@@ -23,7 +23,8 @@ pub(super) struct Signs {
     pub(super) came_between: bool,
     is_untold: bool,
     is_of_connection: bool,
-    /// Somebody kept a lock for too long. In another language than English that is untold.
+    /// True if somebody else held a lock for too long. PostgreSQL says so in its own language: where that is not English, it is
+    /// untold.
     pub(super) is_of_lock: bool,
 }
 

@@ -41,7 +41,7 @@ impl Request {
         }
     }
 
-    /// True if the browser takes files that are packed.
+    /// True if the browser accepts gzip.
     pub fn takes_gzip(&self) -> bool {
         response::takes_gzip(&self.http)
     }
