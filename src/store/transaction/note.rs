@@ -23,9 +23,13 @@ impl Db {
             said = act(tx);
             said.as_ref().err().map(|problem| Signs::of(Some(problem)))
         });
-        // In another language a lock that was kept too long looks like a deadlock.
         match failed {
-            Some((signs, _)) if signs.came_between || signs.is_of_lock || self.may_be_a_deadlock(signs) => Ok(false),
+            Some((signs, _)) if signs.came_between || signs.is_of_lock => Ok(false),
+            // In another language a lock that was kept too long looks like a deadlock.
+            Some((signs, _)) if self.may_be_a_deadlock(signs) => {
+                tracing::debug!("a note was given up for what may be a lock");
+                Ok(false)
+            }
             Some((_, Stopped::By(problem))) => Err(problem),
             Some(_) => said.map(|()| false),
             None => Ok(true),
@@ -44,6 +48,7 @@ impl Db {
             Err(problem) => {
                 // On PostgreSQL beginning meets no lock.
                 if mine.is_none() || !self.is_somebody_elses_lock(&problem) {
+                    tracing::warn!(%problem, "a note could not be begun");
                     conn.give_up();
                 }
                 None

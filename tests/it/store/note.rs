@@ -1,4 +1,4 @@
-//! What is noted on the way of an answer keeps nobody waiting.
+//! Notes that are made while something is answered keep nobody waiting.
 
 use std::sync::mpsc;
 use std::time::Duration;
