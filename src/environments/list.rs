@@ -172,7 +172,7 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
 fn measured(metered: &Metered, booked: &Booked, currency: Option<Currency>) -> (String, String) {
     let so_far = format!("{} so far this month", units(whole_units(booked.used_of(metered)), &metered.unit));
     let words = match currency {
-        Some(currency) => format!("{so_far} · {}", metered.terms(currency)),
+        Some(currency) => format!("{so_far} ·\u{a0}{}", metered.terms(currency)),
         None => so_far,
     };
     (metered.name.clone(), words)

@@ -69,7 +69,7 @@ impl Plan {
             let cents = paid.unwrap_or_else(|| plan.price(self.currency));
             let costs = format!("{} a month without VAT", in_words(cents, self.currency));
             let parts = [plan.holds.clone(), Some(costs), Some(size), booked.map(|_| "booked now".to_owned())];
-            let explanation = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let explanation = parts.into_iter().flatten().collect::<Vec<_>>().join(" ·\u{a0}");
             (plan.key.clone(), plan.name.clone(), explanation)
         };
         plans.iter().enumerate().map(explained).collect()

@@ -212,7 +212,7 @@ fn rows(now: &Document, then: &Document) -> Vec<Row> {
         ("Order number", |it| it.buyer.order_number.clone().unwrap_or_default()),
         ("Reference", |it| it.buyer.reference.clone().unwrap_or_default()),
         ("Net", |it| money::in_words(it.net, it.currency)),
-        ("VAT", |it| format!("{} · {}", it.vat.rate(), money::in_words(it.vat.amount, it.currency))),
+        ("VAT", |it| format!("{} ·\u{a0}{}", it.vat.rate(), money::in_words(it.vat.amount, it.currency))),
         ("Total", |it| money::in_words(it.gross, it.currency)),
     ];
     let row = |(label, words): (&'static str, Shown)| Row { label, now: words(now), then: words(then) };

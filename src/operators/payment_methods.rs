@@ -174,7 +174,7 @@ pub async fn open(request: Request, operator: ForOperators, payer: Named<Payment
 }
 
 fn row(payer: ListedPayer) -> Row {
-    let country = payer.country.map(|country| format!(" · {}", country.name())).unwrap_or_default();
+    let country = payer.country.map(|country| format!(" ·\u{a0}{}", country.name())).unwrap_or_default();
     Row {
         has_avatar: false,
         page: paths::operator_payment_method(payer.id),

@@ -69,6 +69,29 @@ fn what_has_ended_is_no_longer() {
     nothing(&said_where(is_any_more), "“No longer” instead of “not … any more”");
 }
 
+/// Whether a dot between two parts could end a line on a page, away from what follows it.
+fn has_loose_dot(line: &str) -> bool {
+    line.contains("· ") || ["·", "·&nbsp;{% endif %}"].iter().any(|end| line.trim_end().ends_with(end))
+}
+
+#[test]
+fn a_dot_stays_with_what_follows_it() {
+    for (line, is_loose) in [
+        ("{{ name }} · {{ currency }}", true),
+        ("{% if name != \"\" %}{{ name }} ·&nbsp;{% endif %}", true),
+        ("{% if name != \"\" %}{{ name }} ·&nbsp;{% endif -%}", false),
+        ("{{ name }} ·&nbsp;{{ currency }}", false),
+        ("format!(\"{name} ·\\u{a0}{currency}\")", false),
+    ] {
+        assert_eq!(has_loose_dot(line), is_loose, "{line}");
+    }
+    // No browser breaks their lines.
+    let others = ["src/documents/", "templates/mail.txt", "docs/"];
+    let mut loose = said_where(has_loose_dot);
+    loose.retain(|line| !others.iter().any(|place| line.starts_with(place)));
+    nothing(&loose, "Between the dot and what follows there is no blank at which a line breaks: `·&nbsp;`, `·\\u{a0}`");
+}
+
 /// The lines like this of everything that people read: pages, emails, sentences, and the description for programs.
 fn said_where(is_so: fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();

@@ -90,15 +90,20 @@ impl OpenInvoice {
         }
     }
 
-    /// What pays it, and that it could not be charged, or that somebody waits for an answer.
+    /// That it could not be charged, or that somebody waits for an answer. None: neither.
+    pub fn remark(&self) -> Option<String> {
+        match self.last_notice.as_ref().filter(|_| self.under_way.is_none()) {
+            Some(day) => {
+                Some(format!("We have reminded you twice. If something is holding things up, write to us by {day}."))
+            }
+            None => self.failed.clone(),
+        }
+    }
+
+    /// What pays it, and the remark. The dot never ends a line.
     pub fn detail(&self) -> String {
         let payer = &self.payment_method_name;
-        match self.last_notice.as_ref().filter(|_| self.under_way.is_none()) {
-            Some(day) => format!(
-                "{payer} · We have reminded you twice. If something is holding things up, write to us by {day}."
-            ),
-            None => self.failed.as_ref().map_or_else(|| payer.clone(), |failed| format!("{payer} · {failed}")),
-        }
+        self.remark().map_or_else(|| payer.clone(), |remark| format!("{payer} ·\u{a0}{remark}"))
     }
 
     pub fn href(&self) -> String {
