@@ -11,7 +11,9 @@ use crate::error::{Error, Result};
 use crate::events::{About, record_all};
 use crate::model::address::Address;
 use crate::model::credential::PaidWith;
-use crate::model::document::{Buyer, Carried, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine, digest};
+use crate::model::document::{
+    Buyer, Carried, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine, WORDING, digest,
+};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceState};
 
@@ -72,6 +74,7 @@ fn document<'a>(
         number: String::new(),
         reference: String::new(),
         is_sandbox: false,
+        wording: WORDING,
         takes_back: None,
         is_partial: false,
         reason: None,
@@ -119,7 +122,9 @@ fn number_and_freeze_all(tx: &mut Tx, series: &str, documents: Vec<(Document, Or
         let number = number(series, i64::from(year), place);
         let reference = crate::model::bank::creditor_reference(&number);
         let is_sandbox = document.is_sandbox || site.taking.is_sandbox();
-        let invoice = frozen(tx, &Document { number, reference, is_sandbox, ..document }, origin, last_digest)?;
+        // A credit note is made of an invoice, which may be older.
+        let document = Document { number, reference, is_sandbox, wording: WORDING, ..document };
+        let invoice = frozen(tx, &document, origin, last_digest)?;
         last_digest = invoice.digest.clone();
         invoices.push(invoice);
     }

@@ -75,6 +75,16 @@ pub struct Document {
     /// It was made where cards and direct debits are only tried out: nobody takes it for an invoice.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_sandbox: bool,
+    /// In which words its PDF is: what was printed once is printed alike ever after. Missing in what has the first ones.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub wording: u8,
+}
+
+/// The words of what is frozen now: those of its page.
+pub const WORDING: u8 = 1;
+
+fn is_first(wording: &u8) -> bool {
+    *wording == 0
 }
 
 /// Across documents that are none.

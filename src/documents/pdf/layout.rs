@@ -97,19 +97,18 @@ impl Flow<'_> {
     fn facts(&mut self) -> f32 {
         let document = self.document;
         let mut facts = vec![("Number", document.number.clone())];
-        // What was printed once is printed alike ever after: in other words than on the page by now.
-        let credits = if document.is_partial { "Credits a part of" } else { "Takes back" };
-        facts.extend(document.takes_back.iter().map(|number| (credits, number.clone())));
+        let labels = Labels::of(document);
+        facts.extend(document.takes_back.iter().map(|number| (labels.credits, number.clone())));
         facts.extend(document.replaced_by.iter().map(|number| ("Replaced by", number.clone())));
         facts.extend(document.corrects.iter().map(|number| ("Replaces", number.clone())));
         facts.push(("Date", moment::day(document.issued_on)));
         facts.push(("For", document.period()));
         if document.kind == InvoiceKind::Invoice {
-            facts.push((due_label(document), moment::day(document.due_on)));
+            facts.push((labels.due, moment::day(document.due_on)));
         }
         facts.extend(document.buyer.order_number.iter().map(|number| ("Order number", number.clone())));
         facts.extend(document.buyer.reference.iter().map(|reference| ("Your reference", reference.clone())));
-        facts.push(("Paid with", document.buyer.payment_method.clone()));
+        facts.push((labels.payer, document.buyer.payment_method.clone()));
         facts.extend(document.buyer.vat_id.iter().map(|id| ("Your VAT ID", id.clone())));
         let mut y = FACTS_TOP;
         for (label, value) in facts {
@@ -229,11 +228,26 @@ impl Flow<'_> {
     }
 }
 
-/// What the last day to pay is called: as it was planned when the invoice was issued, whatever became of that.
-fn due_label(document: &Document) -> &'static str {
-    match document.paid_with.as_ref().map(|with| with.kind) {
-        None => "To be paid by",
-        Some(PaymentKind::Card) => "Charged on",
-        Some(PaymentKind::DirectDebit) => "Debited on",
+/// What some facts are called.
+struct Labels {
+    credits: &'static str,
+    due: &'static str,
+    payer: &'static str,
+}
+
+impl Labels {
+    /// As it was when the document was frozen. Only the first words said of a day that was planned that it is charged then: whatever
+    /// becomes of that, it is due.
+    fn of(document: &Document) -> Labels {
+        if document.wording > 0 {
+            return Labels { credits: document.credits_words(), due: "Due", payer: "Payment method" };
+        }
+        let credits = if document.is_partial { "Credits a part of" } else { "Takes back" };
+        let due = match document.paid_with.as_ref().map(|with| with.kind) {
+            None => "To be paid by",
+            Some(PaymentKind::Card) => "Charged on",
+            Some(PaymentKind::DirectDebit) => "Debited on",
+        };
+        Labels { credits, due, payer: "Paid with" }
     }
 }

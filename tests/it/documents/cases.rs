@@ -7,7 +7,7 @@ use remit::model::bank::creditor_reference;
 use remit::model::country::Country;
 use remit::model::credential::{PaidWith, PaymentKind};
 use remit::model::document::{
-    Adjustment, Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine,
+    Adjustment, Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine, WORDING,
 };
 
 use remit::model::logo::Logo;
@@ -61,11 +61,17 @@ pub fn all() -> Vec<Case> {
         ("card-outside", issued(charged(outside(), PaymentKind::Card, ""), 1_500)),
         ("debit", issued(charged(usual(), PaymentKind::DirectDebit, "DE98ZZZ09999999999"), 0)),
         ("debit-of-gateway", issued(charged(usual(), PaymentKind::DirectDebit, ""), 0)),
+        ("card-as-worded-now", issued(as_worded_now(charged(usual(), PaymentKind::Card, "")), 0)),
+        ("note-as-worded-now", issued(as_worded_now(note_over_a_sum(usual())), 0)),
     ]
 }
 
 pub fn usual() -> Document {
     all().swap_remove(0).1.document
+}
+
+fn as_worded_now(document: Document) -> Document {
+    Document { wording: WORDING, ..document }
 }
 
 pub fn issued(document: Document, paid: Cents) -> Issued {
@@ -141,6 +147,7 @@ fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option
         reference: creditor_reference("R2026-000123"),
         paid_with: None,
         is_sandbox: false,
+        wording: 0,
     };
     added_up(document, &treatment(seller, &facts, day(11, 30)))
 }

@@ -103,7 +103,11 @@ fn a_credit_note_asks_for_nothing() {
         assert_eq!(text.contains("How to pay"), !is_note && !is_charged, "{name}: {text}");
         assert_eq!(text.contains("How it is paid"), is_charged, "{name}: {text}");
         if is_note {
-            let words = if issued.document.is_partial { "Credits a part of" } else { "Takes back" };
+            let words = match issued.document.is_partial {
+                _ if issued.document.wording > 0 => issued.document.credits_words(),
+                true => "Credits a part of",
+                false => "Takes back",
+            };
             assert!(text.contains(words) && text.contains("Credited"), "{name}: {text}");
         }
     }
@@ -170,6 +174,8 @@ fn first<'a>(xml: &'a roxmltree::Document<'a>, name: &str) -> Option<&'a str> {
 #[test]
 fn what_is_charged_says_so_and_has_neither_code_nor_account() {
     for (case, on_paper) in [
+        ("card", "Charged on 3 December 2026"),
+        ("card-as-worded-now", "Due 3 December 2026"),
         ("card", "We will charge your Mastercard ···· 4444 on 3 December 2026."),
         (
             "debit",
