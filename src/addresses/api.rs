@@ -15,49 +15,49 @@ macro_rules! table {
             people()
                 "/api/v1/people" =>
                 GET api::people::list as "List people",
-                POST api::acts::people::create as "Make an account for somebody whose address you vouch for";
+                POST api::acts::people::create as "Create an account for someone whose address you vouch for";
             person(person: PersonId)
                 "/api/v1/people/{person}" =>
                 GET api::people::show as "Show a person",
-                PUT api::acts::people::put as "Make an account of somebody that you call so, or find it";
+                PUT api::acts::people::put as "Create an account under your own ID, or find it";
             access_of_person(person: PersonId)
                 "/api/v1/people/{person}/access" => GET api::people::access::list as "List what a person has access to";
             teams()
                 "/api/v1/teams" =>
                 GET api::teams::list as "List teams",
-                POST api::acts::teams::create as "Make a team";
+                POST api::acts::teams::create as "Create a team";
             team(team: TeamId)
                 "/api/v1/teams/{team}" =>
                 GET api::teams::show as "Show a team",
-                PUT api::acts::teams::put as "Make a team that you call so, or find it",
+                PUT api::acts::teams::put as "Create a team under your own ID, or find it",
                 PATCH api::acts::teams::change as "Change a team";
             team_members(team: TeamId)
                 "/api/v1/teams/{team}/members" => GET api::teams::list_members as "List who is in a team";
             team_member(team: TeamId, person: PersonId)
                 "/api/v1/teams/{team}/members/{person}" =>
                 PUT api::acts::teams::change_role as "Change the role of a member",
-                DELETE api::acts::teams::remove as "Remove somebody from a team";
+                DELETE api::acts::teams::remove as "Remove someone from a team";
 
             // Apps
             apps()
                 "/api/v1/apps" =>
                 GET api::apps::list as "List apps",
-                POST api::acts::apps::create as "Make an app";
+                POST api::acts::apps::create as "Create an app";
             app(app: AppId)
                 "/api/v1/apps/{app}" =>
                 GET api::apps::show as "Show an app",
-                PUT api::acts::apps::put as "Make an app that you call so, or find it",
+                PUT api::acts::apps::put as "Create an app under your own ID, or find it",
                 PATCH api::acts::apps::change as "Change an app",
                 DELETE api::acts::apps::delete as "Delete an app in seven days";
             keep_app(app: AppId) "/api/v1/apps/{app}/keep" => POST api::acts::apps::keep as "Undo the deletion of an app";
             app_developer(app: AppId, person: PersonId)
                 "/api/v1/apps/{app}/developers/{person}" =>
                 PUT api::acts::developers::connect as "Let a member of a team work on an app",
-                DELETE api::acts::developers::remove as "Remove somebody from an app";
+                DELETE api::acts::developers::remove as "Remove someone from an app";
             app_contact(app: AppId, person: PersonId)
                 "/api/v1/apps/{app}/contacts/{person}" =>
-                PUT api::acts::developers::set_contact as "Make somebody a technical contact",
-                DELETE api::acts::developers::unset_contact as "Make somebody no technical contact";
+                PUT api::acts::developers::set_contact as "Make someone a technical contact",
+                DELETE api::acts::developers::unset_contact as "Remove someone as technical contact";
             app_access(app: AppId)
                 "/api/v1/apps/{app}/access" => GET api::apps::access::list as "List who may work on an app";
             app_payment(app: AppId)
@@ -65,7 +65,7 @@ macro_rules! table {
             app_environments(app: AppId)
                 "/api/v1/apps/{app}/environments" =>
                 GET api::apps::environments::list as "List environments and their plans",
-                POST api::acts::environments::open as "Make an environment";
+                POST api::acts::environments::open as "Create an environment";
             app_environment(app: AppId, environment: EnvironmentId)
                 "/api/v1/apps/{app}/environments/{environment}" =>
                 PATCH api::acts::environments::change as "Change an environment",
@@ -81,16 +81,16 @@ macro_rules! table {
             payment_methods()
                 "/api/v1/payment-methods" =>
                 GET api::payment_methods::list as "List payment methods",
-                POST api::acts::payment_methods::create as "Make a payment method";
+                POST api::acts::payment_methods::create as "Create a payment method";
             payment_method(payment_method: PaymentMethodId)
                 "/api/v1/payment-methods/{payment_method}" =>
                 GET api::payment_methods::show as "Show a payment method",
-                PUT api::acts::payment_methods::put as "Make a payment method that you call so, or find it",
+                PUT api::acts::payment_methods::put as "Create a payment method under your own ID, or find it",
                 PATCH api::acts::payment_methods::change as "Change a payment method";
             payment_method_person(payment_method: PaymentMethodId, person: PersonId)
                 "/api/v1/payment-methods/{payment_method}/people/{person}" =>
-                PUT api::acts::payment_methods::change_level as "Change what somebody may with a payment method",
-                DELETE api::acts::payment_methods::remove_person as "Remove somebody from a payment method";
+                PUT api::acts::payment_methods::change_level as "Change what someone may do with a payment method",
+                DELETE api::acts::payment_methods::remove_person as "Remove someone from a payment method";
             payment_method_team(payment_method: PaymentMethodId, team: TeamId)
                 "/api/v1/payment-methods/{payment_method}/teams/{team}" =>
                 PUT api::acts::payment_methods::connect_team as "Let a team manage a payment method",

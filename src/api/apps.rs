@@ -27,9 +27,9 @@ pub struct App {
     website: Option<String>,
     description: String,
     created_at: Time,
-    /// Null: somebody pays for it.
+    /// Null: someone pays for it.
     trial_ends_at: Option<Time>,
-    /// When it is going to be deleted, because somebody asked for that.
+    /// When it is going to be deleted, because someone asked for that.
     deletes_at: Option<Time>,
     /// Null: it is on trial.
     payment_method: Option<PayingFor>,

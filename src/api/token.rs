@@ -18,7 +18,7 @@ pub struct Token {
     scopes: Vec<&'static str>,
     /// True if it is one of the hosting platform.
     platform: bool,
-    /// Null: until somebody ends it.
+    /// Null: until someone ends it.
     ends_at: Option<Time>,
     person: TokenOwner,
 }

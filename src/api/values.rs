@@ -111,7 +111,7 @@ pub struct TeamRef {
     pub name: String,
 }
 
-/// One way by which somebody has access.
+/// One way by which someone has access.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Way {
     /// Null: directly.

@@ -12,7 +12,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::call::{Also, Answer, Body, Call, Caller, Done, Nothing, PeopleWrite, Result, Wanted};
 
-/// How somebody is to work on an app.
+/// How someone is to work on an app.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Connection {

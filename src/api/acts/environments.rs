@@ -42,10 +42,10 @@ pub struct EnvironmentChange {
 #[derive(Deserialize, ToSchema)]
 pub struct WantedPlans(BTreeMap<String, Option<String>>);
 
-/// What is booked, and what waits for somebody who pays to say yes.
+/// What is booked, and what waits for someone who pays to say yes.
 #[derive(Serialize, ToSchema)]
 pub struct EnvironmentNow {
-    /// Null: it is not there until somebody says yes.
+    /// Null: it is not there until someone says yes.
     environment: Option<Environment>,
     /// What was asked for, and costs more than may be booked without asking.
     requests: Vec<WaitingRequest>,

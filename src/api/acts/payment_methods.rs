@@ -20,7 +20,7 @@ use crate::web::call::{
     Also, Answer, BillingWrite, Body, Call, Caller, Done, Error, Made, Nothing, Or, PeopleWrite, Result, Wanted,
 };
 
-/// What somebody may with a payment method.
+/// What someone may do with a payment method.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewLevel {
@@ -58,7 +58,7 @@ pub async fn change(
         let mut said = said.of(caller)?;
         let name = said.external_id.take();
         if said.currency.as_ref().is_some_and(|currency| currency != it.currency.as_str()) {
-            return Err(wrong("currency", "A currency stays for ever. Make another payment method."));
+            return Err(wrong("currency", "The currency can’t be changed. Create another payment method."));
         }
         let (now, wanted) = (PaymentMethodForm::of(&it), said.onto(PaymentMethodForm::of(&it)));
         if wanted != now {

@@ -38,7 +38,7 @@ pub struct TeamChange {
     external_id: Option<Option<String>>,
 }
 
-/// What somebody is in a team.
+/// What someone is in a team.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRole {

@@ -24,7 +24,7 @@ pub struct Environment {
     external_id: Option<String>,
     name: String,
     created_at: Time,
-    /// When it is going to be deleted, because somebody asked for that.
+    /// When it is going to be deleted, because someone asked for that.
     deletes_at: Option<Time>,
     plans: Vec<BookedPlan>,
     /// What is measured, each component of the catalogue: this month so far, for whoever pays now.
@@ -41,7 +41,7 @@ pub struct BookedPlan {
     plan: String,
     plan_name: String,
     since: Time,
-    /// When it is going to be removed, because somebody asked for that.
+    /// When it is going to be removed, because someone asked for that.
     ends_at: Option<Time>,
     /// Net. Null: you do not see what it costs.
     monthly_price: Option<Money>,

@@ -33,7 +33,7 @@ pub struct AppPayment {
     standing: Standing,
     /// By when something should be done about it.
     act_by: Option<Time>,
-    /// When the app goes, if nobody does anything: its trial ends, or somebody asked for its deletion.
+    /// When the app goes, if nobody does anything: its trial ends, or someone asked for its deletion.
     closes_at: Option<Time>,
 }
 
