@@ -63,6 +63,6 @@ fn as_it_is(app: &App) -> AppForm {
 }
 
 fn form_page(me: &Me, app: Granted<ChangeApp>, form: AppForm, errors: FieldErrors, seen: Seen) -> Result<AppSettings> {
-    let shell = me.shell(format!("Settings of {}", app.name), Here::Apps);
+    let shell = me.shell(format!("{} settings", app.name), Here::Apps);
     Ok(AppSettings { shell, app, form, errors, seen })
 }

@@ -115,7 +115,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let rises = rises.into_iter().map(|(request, asker)| rise(tx.site, me, &request, asker)).collect();
             let title = match me.person.is_client() {
                 true => format!("What {} runs on", app.name),
-                false => format!("Environments of {}", app.name),
+                false => format!("{} environments", app.name),
             };
             Ok(Environments { shell: me.shell(title, Here::Apps), app, environments, rises, payer, sum })
         })

@@ -109,6 +109,6 @@ fn form_page(
     };
     let measured = tx.site.catalogue.metered.iter().map(|metered| format!("{} (net)", metered.offer(currency)));
     let required = required.filter_map(priced).chain(measured).collect();
-    let shell = me.shell(format!("New environment of {}", app.name), Here::Apps);
+    let shell = me.shell(format!("New environment for {}", app.name), Here::Apps);
     Ok(NewEnvironment { shell, app, form, errors, rehearsed, required })
 }

@@ -92,7 +92,7 @@ pub async fn page(request: Request, app: Asked<BookPlans>, environment: Named<En
             let sees_billing = app.also_allows::<ViewAppBilling>();
             let currency = payer.map_or(Currency::Eur, |payer| payer.currency);
             let booked = changes::booking(tx, environment.id, &component.key)?;
-            let shell = me.shell(format!("{} of {}, {}", component.name, app.name, environment.name), Here::Apps);
+            let shell = me.shell(format!("{} for {}, {}", component.name, app.name, environment.name), Here::Apps);
             Ok(Plan { shell, app, environment, component, booked, currency, sees_billing, errors: FieldErrors::none() })
         })
         .await

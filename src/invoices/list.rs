@@ -54,7 +54,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> Http
             let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
             let invoices = queries::invoices_of(tx, &payment_method, start)?;
             let under_way = queries::late_under_way(tx, &invoices.rows)?;
-            let shell = me.shell(format!("Invoices of {}", payment_method.name), Here::PaymentMethods);
+            let shell = me.shell(format!("Invoices for {}", payment_method.name), Here::PaymentMethods);
             let month_of = |one: &ListedInvoice| one.month_of_files(tx.site.local(one.issued_at).date());
             let mut months: Vec<Month> = invoices.rows.iter().filter_map(month_of).collect();
             months.sort_unstable_by(|one, other| other.cmp(one));

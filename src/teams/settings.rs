@@ -61,6 +61,6 @@ fn form_page(
     errors: FieldErrors,
     seen: Seen,
 ) -> Result<TeamSettings> {
-    let shell = me.shell(format!("Settings of {}", team.name), Here::Teams);
+    let shell = me.shell(format!("{} settings", team.name), Here::Teams);
     Ok(TeamSettings { shell, team, form, errors, seen })
 }

@@ -22,9 +22,9 @@ story! {
         let cast = Cast::of(world);
         let settings = format!("/apps/{}/settings", cast.bakery.id);
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&settings).shows(200, "Settings of Old Bakery");
+        mara.get(&settings).shows(200, "Old Bakery settings");
         mara.submit("Save", &[("Website", "nowhere")]);
-        mara.shows(422, "Settings of Old Bakery");
+        mara.shows(422, "Old Bakery settings");
         mara.submit("Save", &[("App name", "New Bakery"), ("Website", "https://bakery.example/")]).follow();
         mara.shows(200, "New Bakery").says("bakery.example");
         for payer in [&cast.clara, &cast.jo] {

@@ -27,8 +27,8 @@ story! {
     fn who_works_on_an_app_books_a_plan_and_changes_it(world: &mut World) {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&all_of(&cast.cafe)).shows(200, "Environments of Harbour Café").says("Nothing is booked here");
-        mara.click("Book PHP for main: runs the website").shows(200, "PHP of Harbour Café, main");
+        mara.get(&all_of(&cast.cafe)).shows(200, "Harbour Café environments").says("Nothing is booked here");
+        mara.click("Book PHP for main: runs the website").shows(200, "PHP for Harbour Café, main");
         mara.says("1 process, 256 MB of memory · €5.00 a month without VAT · the smallest").says("€160.00 a month without VAT · the largest");
         mara.submit("Show what changes", &[("plan", "s")]).shows(200, "Book PHP S for main of Harbour Café?");
         mara.says("PHP S is booked in main").does_not_say("no longer");
@@ -57,7 +57,7 @@ story! {
     fn an_environment_comes_with_what_is_required_and_goes_again(world: &mut World) {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&all_of(&cast.bakery)).click("New environment").shows(200, "New environment of Old Bakery");
+        mara.get(&all_of(&cast.bakery)).click("New environment").shows(200, "New environment for Old Bakery");
         mara.says("PHP XS is booked in the new environment").says("Traffic XS").does_not_say("MySQL").does_not_say("€10.00");
         mara.submit("Create environment", &[("Name", " staging ")]).redirects_to(&all_of(&cast.bakery)).follow();
         mara.says("staging").says("Web storage");

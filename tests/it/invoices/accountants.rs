@@ -124,7 +124,7 @@ story! {
         world.guest().get(&format!("{link}/invoices/{}/invoice.pdf", invoice.number)).answers(200);
         assert_eq!(how_often(world, EventKind::AccountantLinkUsed), 1);
         clara.open(&list(&cast.harbour)).says("last used on").does_not_say("not used yet");
-        clara.open("/events").says("You made a link to the invoices of Harbour billing");
+        clara.open("/events").says("You created a link to the invoices of Harbour billing");
         clara.says("A link for an accountant was used to view the invoices of").does_not_say(KRANZ);
         world.pass_days(1);
         world.guest().get(&format!("{link}/invoices/{}/invoice.pdf", invoice.number)).answers(200);

@@ -91,9 +91,9 @@ story! {
     fn a_team_is_renamed(world: &mut World) {
         let cast = Cast::of(world);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&format!("/teams/{}", cast.team.id)).click("Settings").shows(200, "Settings of Team North");
+        uma.get(&format!("/teams/{}", cast.team.id)).click("Settings").shows(200, "Team North settings");
         assert_eq!(uma.field("name"), "Team North");
-        uma.submit("Save", &[("Team name", "")]).answers(422).shows(422, "Settings of Team North");
+        uma.submit("Save", &[("Team name", "")]).answers(422).shows(422, "Team North settings");
         uma.submit("Save", &[("Team name", "Team South")]).follow().shows(200, "Team South").says("Saved.");
         world.sign_in(&cast.lin).get("/teams").says("Team South");
     }

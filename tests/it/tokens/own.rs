@@ -31,7 +31,7 @@ story! {
         assert_eq!(token["ends_at"], "2027-02-22T23:00:00Z", "when the 90th day ends in Berlin");
         browser.open("/account/tokens").says("deploy").says("until 22 February 2027").says("last used just now");
         assert!(!browser.source().contains(&secret), "it is shown once");
-        browser.open("/events").says("You made the token “deploy”.");
+        browser.open("/events").says("You created the token “deploy”.");
     }
 
     fn whoever_owns_a_token_is_told_that_it_was_made(world: &mut World) {
