@@ -55,11 +55,19 @@ impl ClientHome {
             many if self.websites.is_whole_list() => format!("You pay for {many} websites. "),
             _ => "You pay for many websites. These are the first ones. ".into(),
         };
+        let has_nothing = self.websites.rows.is_empty() && self.read.rows.is_empty();
         match needs::count(&self.needs) + self.open.to_pay {
-            0 if self.websites.rows.is_empty() && self.read.rows.is_empty() => "Nothing here yet.".into(),
+            // Somebody else has to do something.
+            0 if has_nothing && !self.needs.is_empty() => needs::in_words(0),
+            0 if has_nothing => "Nothing here yet.".into(),
             0 => format!("{websites}You’re all set."),
             some => format!("{websites}{}", needs::in_words(some)),
         }
+    }
+
+    /// Whether the person has to do anything about what needs somebody.
+    fn is_my_turn(&self) -> bool {
+        needs::count(&self.needs) > 0
     }
 
     /// What all of it comes to: if it is all there, and not a part of a long list.

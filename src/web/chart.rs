@@ -20,6 +20,8 @@ const NOTHING_BELOW: Cents = 50;
 const FEWEST: usize = 2;
 /// A month has no more room than this, however few there are.
 const WIDEST: i64 = 60;
+/// Of that so much is left free on either side of its bar.
+const FREE: i64 = 5;
 
 /// A chart that is ready to be shown.
 pub struct Chart {
@@ -78,9 +80,9 @@ impl Chart {
                     month: month.name(),
                     amount: money::in_words(*net, currency),
                     mark: (*net > 0 && (have_room || [at, last].contains(&place))).then(|| mark(*net, currency)),
-                    x: place * step + 5,
+                    x: place * step + FREE,
                     y: GROUND - height,
-                    width: step - 10,
+                    width: step - 2 * FREE,
                     height,
                     middle: place * step + step / 2,
                     is_now: place == last,
@@ -94,6 +96,11 @@ impl Chart {
             first.month, last.month, most.amount, most.month, last.amount
         );
         Some(Chart { label, bars })
+    }
+
+    /// Where the ground ends on which the bars stand: with the last of them.
+    pub fn end(&self) -> i64 {
+        self.bars.last().map_or(0, |bar| bar.x + bar.width + FREE)
     }
 }
 

@@ -120,6 +120,16 @@ story! {
         all_holds(world);
     }
 
+    fn what_waits_for_the_sender_is_not_said_to_need_who_accepted(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = share(&mut world.sign_in(&cast.clara), &cast.harbour, "boss@harbour.example");
+        let mut karl = world.sign_in(&world.client("Karl Blank", "karl@blank.example"));
+        open_mail(world, &mut karl, it);
+        karl.submit("Accept as karl@blank.example", &[]).redirects_to("/invitation");
+        karl.get("/").says("Nothing needs your attention.").says("Waiting for others You accepted: Harbour billing");
+        karl.does_not_say("Nothing here yet.").does_not_say("Needs your attention");
+    }
+
     fn who_is_confirmed_is_who_was_seen(world: &mut World) {
         let cast = Cast::of(world);
         let (it, mut mara, _) = accepted_by_stella(world, &cast);

@@ -65,7 +65,7 @@ story! {
         assert_eq!(app(world, &cast.cafe).trial_end(), Some(START.plus_days(32)), "that is 26 December");
         let held = "The free trial of Harbour Café is extended while they think about it: it ends on 26 December 2026.";
         mara.get(&format!("/invitations/{it}")).says(held);
-        mara.says("If you withdraw it: The free trial of Harbour Café will then end on 1 December 2026.");
+        mara.says("You can withdraw it. The free trial of Harbour Café will then end on 1 December 2026.");
         let deleted = "Harbour Café will be deleted on 26 December 2026 unless someone pays for it by then.";
         assert!(only_mail(world, NORA, "invitation").text.replace('\n', " ").contains(deleted));
         let mut nora = world.guest();

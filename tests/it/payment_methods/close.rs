@@ -81,6 +81,15 @@ story! {
         assert_eq!(clara.all(".change li").len(), 6, "{:?}", clara.all(".change li"));
     }
 
+    fn for_what_is_being_deleted_already_nobody_is_to_be_invited(world: &mut World) {
+        let cast = Cast::of(world);
+        world.app("Pier Seven", &cast.mara, Some(&cast.harbour));
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/apps/{}/delete", cast.bakery.id)).submit("Delete", &[]).redirects_to("/apps/");
+        clara.get(&format!("/payment-methods/{}/close", cast.harbour.id)).says("Old Bakery Deleted in 7 days Move Old Bakery");
+        clara.says("Invite someone to pay for Pier Seven").does_not_say("Invite someone to pay for Old Bakery");
+    }
+
     fn one_that_pays_for_nothing_is_closed_at_once(world: &mut World) {
         let cast = Cast::of(world);
         let empty = world.payment_method("Empty", &cast.clara, &[&cast.clara]);

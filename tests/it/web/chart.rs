@@ -19,6 +19,7 @@ fn bars_are_as_high_as_their_amounts() {
     );
     assert!(chart.label.starts_with("Costs from October 2026 to November 2026"), "{}", chart.label);
     assert!(chart.bars.iter().all(|bar| bar.y + bar.height == GROUND && bar.x + bar.width <= WIDTH));
+    assert_eq!(chart.end(), 120, "below two bars there is no ground for more");
     assert!(chart.label.contains("at most €50.00 in October 2026, €25.00 so far"), "{}", chart.label);
     assert!(chart.bars.iter().map(|bar| bar.is_now).eq([false, true]), "only the last month is not over");
     let marks: Vec<_> = chart.bars.iter().map(|bar| bar.mark.as_deref()).collect();
