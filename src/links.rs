@@ -10,7 +10,7 @@ use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::model::{PaymentMethodId, PersonId, SingleUseLinkId};
 use crate::paths;
 use crate::store::schema::single_use_links;
-use crate::store::{Moment, Site, Tx};
+use crate::store::{Moment, Site, Tx, WholeRows};
 
 /// Whose link it is: each link is bound to an address and to a person, those to an invoice address to the payment
 /// method as well, and then the person is who asked for it.
@@ -100,7 +100,7 @@ pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<SingleUseLink>> {
         .filter(single_use_links::used_at.is_null())
         .filter(single_use_links::expires_at.gt(tx.now))
         .select(SingleUseLink::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?;
     Ok(link)
 }

@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::accountant::AccountantLink;
 use crate::model::secret::Token;
-use crate::store::Tx;
 use crate::store::schema::accountant_links;
+use crate::store::{Tx, WholeRows};
 
 /// Proof that the link of an accountant was opened, and works. It is good for what stands on the invoices of one payment
 /// method, and for nothing else of it. Only this module can make one.
@@ -21,7 +21,7 @@ impl Archive {
             .filter(accountant_links::token_hash.eq(token.hash()))
             .filter(accountant_links::expires_at.gt(tx.now))
             .select(AccountantLink::as_select())
-            .first(tx.conn)
+            .first_row(tx.conn)
             .optional()?;
         Ok(link.map(Archive))
     }

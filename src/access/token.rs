@@ -10,7 +10,7 @@ use crate::model::bearer::BearerToken;
 use crate::model::person::Person;
 use crate::model::{AccessTokenId, PersonId};
 use crate::store::schema::access_tokens;
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 const USED_EVERY_HOURS: i64 = 1;
 
@@ -56,7 +56,7 @@ pub fn living_of(tx: &mut Tx, person: PersonId) -> Result<Vec<AccessToken>> {
         .filter(access_tokens::ends_at.is_null().or(access_tokens::ends_at.gt(tx.now)))
         .order((access_tokens::made_at, access_tokens::id))
         .select(AccessToken::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// Ends all tokens of a person.

@@ -16,7 +16,7 @@ use crate::model::usage::Cents;
 use crate::payments::charges::of_replaced;
 use crate::store::query::condition;
 use crate::store::schema::{charges, credentials};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// Whoever takes a charge has it for so long; whoever dies while asking has lost it after that.
 const LEASE_MINUTES: i64 = 2;
@@ -180,7 +180,8 @@ fn ask_again(tx: &mut Tx, charge: &Charge) -> Result<Option<Order>> {
         settling::drop_unasked(tx, charge)?;
         return Ok(None);
     };
-    let credential: Credential = credentials::table.find(credential).select(Credential::as_select()).first(tx.conn)?;
+    let credential: Credential =
+        credentials::table.find(credential).select(Credential::as_select()).first_row(tx.conn)?;
     order(tx, charge, &credential, true).map(Some)
 }
 

@@ -18,9 +18,9 @@ use crate::model::invoice::Invoice;
 use crate::model::{ChargeId, InvoiceId, PaymentMethodId, PersonId};
 use crate::payments::charges::{newest, newest_of_many};
 use crate::payments::credentials;
-use crate::store::Tx;
 use crate::store::query::{Among, condition, sql};
 use crate::store::schema::{charges, charges_to_begin, invoices};
+use crate::store::{Tx, WholeRows};
 
 /// How many one transaction treats: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -76,7 +76,7 @@ pub fn new_invoices(tx: &mut Tx) -> Result<usize> {
         return Ok(0);
     }
     let new: Vec<Invoice> =
-        invoices::table.filter(invoices::id.among(&waiting)).select(Invoice::as_select()).load(tx.conn)?;
+        invoices::table.filter(invoices::id.among(&waiting)).select(Invoice::as_select()).load_rows(tx.conn)?;
     let payers: Vec<PaymentMethodId> = new.iter().map(|invoice| invoice.payment_method_id).collect();
     let (credentials, charged) = (credentials::of_many(tx, &payers)?, newest_of_many(tx, &waiting)?);
     for invoice in new.iter().filter(|invoice| invoice.owed() > 0 && !charged.contains_key(&invoice.id)) {
@@ -144,7 +144,7 @@ fn open_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice>> {
         .filter(invoices::paid.lt(invoices::gross))
         .order((invoices::due_at, invoices::id))
         .select(Invoice::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// A card at once; a debit is announced before.

@@ -15,8 +15,8 @@ use crate::model::moment;
 use crate::model::money;
 use crate::paths;
 use crate::payments::credentials::on_paper_of;
-use crate::store::Tx;
 use crate::store::schema::{credentials, payment_methods};
+use crate::store::{Tx, WholeRows};
 
 /// Nothing more is tried.
 pub(super) fn failed(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: Failure) -> Result<()> {
@@ -78,7 +78,7 @@ pub(super) fn debits_announced(tx: &mut Tx, credential: &Credential, on: NaiveDa
 /// `charge €35.32 to Visa ···· 4242 for invoice …`, `collect €35.32 by SEPA Direct Debit from the account ending in 3000 for …`
 fn tried(tx: &mut Tx, charge: &Charge, invoice: &Invoice) -> Result<String> {
     let known: Option<Credential> = match charge.credential_id {
-        Some(id) => Some(credentials::table.find(id).select(Credential::as_select()).first(tx.conn)?),
+        Some(id) => Some(credentials::table.find(id).select(Credential::as_select()).first_row(tx.conn)?),
         None => None,
     };
     let amount = money::in_words(charge.amount, invoice.currency);

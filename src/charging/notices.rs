@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::gateway::port::{About, Gateway, Notice};
 use crate::model::credential::GatewayName;
 use crate::store::schema::gateway_notices;
-use crate::store::{Db, Moment, Tx};
+use crate::store::{Db, Moment, Tx, WholeRows};
 
 /// Messages of one round.
 const AT_ONCE: usize = 50;
@@ -94,7 +94,7 @@ fn due(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Kept>> {
     let waiting = gateway_notices::table.filter(gateway_notices::done_at.is_null());
     let due = waiting.filter(gateway_notices::next_try_at.le(tx.now)).filter(gateway_notices::gateway.eq(gateway));
     let first = due.order(gateway_notices::next_try_at).select(Kept::as_select());
-    Ok(first.first(tx.conn).optional()?)
+    Ok(first.first_row(tx.conn).optional()?)
 }
 
 /// Takes the one that has waited longest, for as long as reading lasts. As it is given it says when it was taken.

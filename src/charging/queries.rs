@@ -9,9 +9,9 @@ use crate::model::credential::GatewayName;
 use crate::model::invoice::Invoice;
 use crate::model::queue::{Queue, QueueColumns};
 use crate::model::{ChargeId, InvoiceId};
-use crate::store::Tx;
 use crate::store::query::rows;
 use crate::store::schema::{charges, invoices};
+use crate::store::{Tx, WholeRows};
 
 /// The charge of gateway `$1` that has waited longest, of those whose time has come: `$2` is now. At midnight there are
 /// many at once: no other order than that of the index. Pages on which nobody has paid in time are closed instead
@@ -49,12 +49,12 @@ const REFUNDS_FAILED: &str = "
 
 /// A charge as it is at this moment of the act.
 pub(super) fn find(tx: &mut Tx, id: ChargeId) -> Result<Charge> {
-    Ok(charges::table.find(id).select(Charge::as_select()).first(tx.conn)?)
+    Ok(charges::table.find(id).select(Charge::as_select()).first_row(tx.conn)?)
 }
 
 /// What it is for.
 pub(super) fn invoice_of(tx: &mut Tx, charge: &Charge) -> Result<Invoice> {
-    Ok(invoices::table.find(charge.invoice_id).select(Invoice::as_select()).first(tx.conn)?)
+    Ok(invoices::table.find(charge.invoice_id).select(Invoice::as_select()).first_row(tx.conn)?)
 }
 
 /// The charge that is paid on this page of a gateway; None: it is none of ours, or it is for something else.
@@ -112,6 +112,6 @@ pub(super) fn last_by_itself(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<C
         .filter(charges::way.eq(Way::ByItself))
         .order(charges::number.desc())
         .select(Charge::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }

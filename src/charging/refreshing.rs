@@ -11,7 +11,7 @@ use crate::gateway::port::{Answer, Charged, Gateway, Progress, SetUp, Trouble};
 use crate::model::ChargeId;
 use crate::model::credential::{Credential, GatewayName};
 use crate::store::schema::credentials;
-use crate::store::{Db, Tx};
+use crate::store::{Db, Tx, WholeRows};
 
 /// So many are called off in one round.
 const CALLED_OFF_AT_ONCE: usize = 50;
@@ -87,7 +87,7 @@ pub fn credential(db: &Db, gateway: &dyn Gateway, token: &str) -> Result<bool> {
 fn called(tx: &mut Tx, gateway: GatewayName, token: &str) -> Result<Option<Credential>> {
     let found = credentials::table.filter(credentials::gateway.eq(gateway)).filter(credentials::token.eq(token));
     let found = found.filter(credentials::token.ne(""));
-    Ok(found.select(Credential::as_select()).first(tx.conn).optional()?)
+    Ok(found.select(Credential::as_select()).first_row(tx.conn).optional()?)
 }
 
 /// Of another month of expiry it is said anew when that comes near.

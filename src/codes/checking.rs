@@ -10,8 +10,8 @@ use crate::model::person::Person;
 use crate::model::secret::{Code, Purpose, Token, TokenHash};
 use crate::model::session::{CodePurpose, MailCode};
 use crate::model::{MailCodeId, PersonId};
-use crate::store::Tx;
 use crate::store::schema::mail_codes;
+use crate::store::{Tx, WholeRows};
 
 /// For so long a code and its link work.
 pub const MINUTES: i64 = 10;
@@ -126,7 +126,7 @@ fn of_browser(tx: &mut Tx, purpose: CodePurpose, asked_by: &TokenHash) -> Result
         .filter(mail_codes::expires_at.gt(tx.now))
         .filter(mail_codes::tries.lt(TRIES))
         .select(MailCode::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?;
     Ok(waiting)
 }

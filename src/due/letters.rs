@@ -7,8 +7,8 @@ use crate::model::app::App;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::Team;
-use crate::store::Tx;
 use crate::store::schema::{apps, payment_methods, people, teams};
+use crate::store::{Tx, WholeRows};
 
 /// So many of each kind in one transaction: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -17,7 +17,7 @@ const AT_ONCE: i64 = 100;
 macro_rules! give {
     ($tx:expr, $table:ident, $row:ty) => {{
         let without = $table::table.filter($table::sort_name.eq("")).order($table::id).limit(AT_ONCE);
-        let rows: Vec<$row> = without.select(<$row>::as_select()).load($tx.conn)?;
+        let rows: Vec<$row> = without.select(<$row>::as_select()).load_rows($tx.conn)?;
         for row in &rows {
             diesel::update($table::table.find(row.id)).set(row.letters()).execute($tx.conn)?;
         }

@@ -15,7 +15,7 @@ use crate::model::usage::Cents;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::query::{self, Among};
 use crate::store::schema::{bookings, environments, payment_methods, people as people_table, rise_requests};
-use crate::store::{Moment, Site, Tx};
+use crate::store::{Moment, Site, Tx, WholeRows};
 
 /// An environment with what is booked now, in the order of the catalogue.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ pub fn environments_of(tx: &mut Tx, app: AppId) -> Result<Vec<Booked>> {
         .filter(bookings::app_id.eq(app))
         .filter(bookings::ended_at.is_null())
         .select(Booking::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let place = |one: &Booking| {
         let place = tx.site.catalogue.components.iter().position(|component| component.key == one.component);
         (place.unwrap_or(usize::MAX), one.component.clone())
@@ -141,7 +141,7 @@ pub fn agreed_monthly(tx: &mut Tx, app: &App, payer: &Payer) -> Result<Cents> {
         .filter(bookings::booked_at.le(agreed))
         .filter(bookings::ended_at.is_null().or(bookings::ended_at.gt(agreed)))
         .select(Booking::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     Ok(then.iter().map(|booking| booking.price(payer.currency)).sum())
 }
 

@@ -11,8 +11,8 @@ use crate::invoices::links::{self, accountants};
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
-use crate::store::Tx;
 use crate::store::schema::{payment_method_teams, payment_methods};
+use crate::store::{Tx, WholeRows};
 
 /// Somebody can manage it no longer.
 pub(super) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, by: PersonId) -> Result<()> {
@@ -48,7 +48,7 @@ pub(crate) fn address_has_changed(tx: &mut Tx, old: &EmailAddress) -> Result<()>
 /// An address that counted only for somebody who can no longer manage it counts no longer. Those who are left are told,
 /// but for `actor`, who has seen it before.
 fn check_addresses(tx: &mut Tx, id: PaymentMethodId, actor: Option<PersonId>) -> Result<()> {
-    let it: PaymentMethod = payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?;
+    let it: PaymentMethod = payment_methods::table.find(id).select(PaymentMethod::as_select()).first_row(tx.conn)?;
     if !it.invoice_email_of_manager && !it.former_email_of_manager {
         return Ok(());
     }

@@ -16,7 +16,7 @@ use crate::model::payment_method::PaymentMethodState;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::query::{self, kept};
 use crate::store::schema::{access_requests, apps, developer_connections, payment_methods, team_apps};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// Schedules the deletion of an app that is not to be deleted yet. Gives the time.
 pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
@@ -34,7 +34,7 @@ fn schedule_all_of(tx: &mut Tx, payer: PaymentMethodId, at: Moment, by: PersonId
         .filter(apps::deleted_at.is_null())
         .filter(apps::delete_at.is_null());
     let by_name = stay.order((apps::sort_name, apps::id)).select(App::as_select());
-    let all: Vec<App> = if tx.is_rehearsal() { Vec::new() } else { by_name.load(tx.conn)? };
+    let all: Vec<App> = if tx.is_rehearsal() { Vec::new() } else { by_name.load_rows(tx.conn)? };
     kept(diesel::update(stay).set((apps::delete_at.eq(at), apps::delete_by.eq(by)))).execute(tx.conn)?;
     let scheduled = all.iter().map(|app| About::app(app.id));
     record_all(tx, Some(by), EventKind::AppDeletionScheduled, scheduled)?;

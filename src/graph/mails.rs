@@ -13,8 +13,8 @@ use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::paths;
-use crate::store::Tx;
 use crate::store::schema::people;
+use crate::store::{Tx, WholeRows};
 
 /// To whoever has accepted under another address and waits for the sender: once, when there is nothing to wait for any
 /// more. `before` is the row as it was, `now` what has become of it; `by` is who accepted: they know.
@@ -26,7 +26,7 @@ pub(crate) fn waits_in_vain(
 ) -> Result<()> {
     let waits = before.answered_by.filter(|id| before.state == InvitationState::ToBeConfirmed && Some(*id) != by);
     let Some(id) = waits else { return Ok(()) };
-    let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;
+    let person: Person = people::table.find(id).select(Person::as_select()).first_row(tx.conn)?;
     let Some(address) = &person.email else { return Ok(()) };
     let offer = offer::read(tx, before.id)?;
     let (sender, about) = (&offer.sender.name, offer.names());

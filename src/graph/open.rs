@@ -8,9 +8,9 @@ use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationKind};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::Tx;
 use crate::store::query::{Among, Condition, condition};
 use crate::store::schema::{apps, invitation_apps, invitations};
+use crate::store::{Tx, WholeRows};
 
 /// That somebody can still answer it, but for its time. Written out: with bound values SQLite does not see that its index of
 /// the open ones will do.
@@ -49,7 +49,7 @@ pub(crate) fn open_of(tx: &mut Tx, to: To, email: &EmailAddress) -> Result<Optio
                 .filter(invitations::id.eq_any(of_app.select(invitation_apps::invitation_id)))
         }
     };
-    Ok(found.first(tx.conn).optional()?)
+    Ok(found.first_row(tx.conn).optional()?)
 }
 
 /// The apps that an invitation is about.

@@ -10,7 +10,7 @@ use crate::model::invitation::{Invitation, InvitationKind};
 use crate::model::mail::MailKind;
 use crate::store::query::Among;
 use crate::store::schema::apps;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// What is left of a held trial once the invitation that held it is over, so that nobody loses an app unprepared.
 pub(crate) const GRACE_DAYS: i64 = 2;
@@ -57,7 +57,7 @@ fn held_by(tx: &mut Tx, it: &Invitation) -> Result<Vec<App>> {
         .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let is_held = |app: &App| others.get(&app.id).is_none_or(|other| other.id == it.id);
     Ok(on_trial.into_iter().filter(is_held).collect())
 }

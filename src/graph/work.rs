@@ -12,9 +12,9 @@ use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::{AppId, PersonId, TeamId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{access_requests, apps, developer_connections, memberships, team_apps, teams};
+use crate::store::{Tx, WholeRows};
 
 /// What is to happen if the person is connected to the app by another path already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ pub fn connection(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<De
     Ok(developer_connections::table
         .find((app, person))
         .select(DeveloperConnection::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 
@@ -139,7 +139,7 @@ pub(crate) fn connections(tx: &mut Tx, apps: &[AppId], person: PersonId) -> Resu
         .filter(developer_connections::app_id.among(apps))
         .filter(developer_connections::person_id.eq(person))
         .select(DeveloperConnection::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// A connected developer is a technical contact from now on.
@@ -194,7 +194,7 @@ pub(crate) fn end_all_of(tx: &mut Tx, person: PersonId) -> Result<Ended> {
         .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     diesel::delete(developer_connections::table.filter(developer_connections::person_id.eq(person)))
         .execute(tx.conn)?;
     let mut left_alone = Vec::new();

@@ -10,7 +10,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationState};
 use crate::model::person::named_since;
 use crate::store::schema::{invitations, refused_senders};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 /// An account is deleted: what this person accepted under another address, and nobody has confirmed, waits for
 /// the invited one again.
@@ -19,7 +19,7 @@ pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
         .filter(invitations::answered_by.eq(person))
         .filter(invitations::state.eq(InvitationState::ToBeConfirmed))
         .select(Invitation::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     for invitation in answered {
         back_to_pending(tx, &invitation)?;
     }

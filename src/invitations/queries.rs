@@ -23,7 +23,7 @@ use crate::model::{InvitationId, PersonId, written};
 use crate::store::pages::{self, Page, Start, newest_first};
 use crate::store::query::Among;
 use crate::store::schema::{invitation_apps, invitation_links, invitations, outbox, people};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// An invitation in a list.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl Listed {
 
 /// The link that a token belongs to, also one that was replaced.
 pub fn link(tx: &mut Tx, token: &Token) -> Result<Option<InvitationLink>> {
-    Ok(invitation_links::table.find(token.hash()).select(InvitationLink::as_select()).first(tx.conn).optional()?)
+    Ok(invitation_links::table.find(token.hash()).select(InvitationLink::as_select()).first_row(tx.conn).optional()?)
 }
 
 /// True if an address has an account. Told only to whoever has shown that the mailbox is theirs.
@@ -67,7 +67,7 @@ pub fn has_account(tx: &mut Tx, email: &EmailAddress) -> Result<bool> {
 /// The name and address of who accepted.
 pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>> {
     let Some(id) = it.answered_by else { return Ok(None) };
-    let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;
+    let person: Person = people::table.find(id).select(Person::as_select()).first_row(tx.conn)?;
     Ok(Some((person.name.clone(), person.email_text())))
 }
 

@@ -16,8 +16,8 @@ use crate::model::seller::Seller;
 use crate::model::usage::Cents;
 use crate::payments::queries::{credited_in_part, free_credit_of};
 use crate::payments::{self, credentials};
-use crate::store::Tx;
 use crate::store::schema::{billed_months, invoices};
+use crate::store::{Tx, WholeRows};
 use crate::vat_ids::queries::decides_about_vat;
 
 /// What a correction would make.
@@ -58,7 +58,7 @@ pub fn correct(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, said: &Pay
     let about = About::payment_method(payer.id).saying(new.number.as_str());
     record(tx, by, EventKind::InvoiceIssued, about)?;
     payments::changes::replace(tx, invoice, new.id)?;
-    let new: Invoice = invoices::table.find(new.id).select(Invoice::as_select()).first(tx.conn)?;
+    let new: Invoice = invoices::table.find(new.id).select(Invoice::as_select()).first_row(tx.conn)?;
     delivery::begin(tx, &[(&payer, &new)])?;
     Ok(new)
 }

@@ -18,8 +18,8 @@ use crate::model::seller::Seller;
 use crate::model::usage::Cents;
 use crate::payments;
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::payment_methods;
+use crate::store::{Tx, WholeRows};
 
 /// What of an invoice no credit note has credited yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,7 +258,7 @@ pub(super) fn can_be_credited(invoice: &Invoice) -> Result<()> {
 
 pub(super) fn payer(tx: &mut Tx, invoice: &Invoice) -> Result<PaymentMethod> {
     let payer = payment_methods::table.find(invoice.payment_method_id);
-    Ok(payer.select(PaymentMethod::as_select()).first(tx.conn)?)
+    Ok(payer.select(PaymentMethod::as_select()).first_row(tx.conn)?)
 }
 
 pub(super) fn origin<'a>(payer: &'a PaymentMethod, invoice: &Invoice) -> issuing::Origin<'a> {

@@ -22,7 +22,7 @@ use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments::mails::Way;
 use crate::store::query::condition;
 use crate::store::schema::{deliveries, invoices};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// One that has reached nobody yet.
 #[derive(Serialize)]
@@ -99,7 +99,7 @@ fn letter(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result
     match invoice.credits_id {
         None => mails::invoice(tx, invoice, to, way),
         Some(credited) => {
-            let credited: Invoice = invoices::table.find(credited).select(Invoice::as_select()).first(tx.conn)?;
+            let credited: Invoice = invoices::table.find(credited).select(Invoice::as_select()).first_row(tx.conn)?;
             mails::credit_note(tx, invoice, &credited, to, way)
         }
     }
@@ -112,7 +112,7 @@ pub(crate) fn invoice_email_is_confirmed(tx: &mut Tx, payer: &PaymentMethod) -> 
         .filter(deliveries::waits.or(condition(LOST)))
         .order(invoices::number)
         .select(Invoice::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     waits_no_longer(tx, payer.id)?;
     missing.iter().try_for_each(|invoice| send_later(tx, payer, invoice))?;
     let is_to_pay = |one: &&Invoice| one.kind == InvoiceKind::Invoice && one.state != InvoiceState::Credited;
@@ -150,7 +150,7 @@ pub(crate) fn address_counts_no_longer(tx: &mut Tx, payer: &PaymentMethod, addre
             continue;
         }
         seen.push((id, is_reminder));
-        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
+        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first_row(tx.conn)?;
         if is_reminder {
             reminders::write_again(tx, &invoice)?;
         } else {

@@ -23,7 +23,7 @@ use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments::{self, credentials};
 use crate::store::schema::{invoice_numbers, invoices};
-use crate::store::{Tx, query};
+use crate::store::{Tx, WholeRows, query};
 
 /// What an invoice is made of.
 pub(super) struct Bill<'a> {
@@ -174,7 +174,7 @@ pub(super) fn send(tx: &mut Tx, payers: &[&PaymentMethod], mut invoices: Vec<Inv
     let ids: Vec<PaymentMethodId> = payers.iter().map(|payer| payer.id).collect();
     let with_credit = payments::changes::use_credit_of_many(tx, &ids)?;
     for invoice in invoices.iter_mut().filter(|invoice| with_credit.contains(&invoice.payment_method_id)) {
-        *invoice = invoices::table.find(invoice.id).select(Invoice::as_select()).first(tx.conn)?;
+        *invoice = invoices::table.find(invoice.id).select(Invoice::as_select()).first_row(tx.conn)?;
     }
     let all: Vec<(&PaymentMethod, &Invoice)> = payers.iter().copied().zip(&invoices).collect();
     delivery::begin(tx, &all)

@@ -20,7 +20,7 @@ use crate::model::{InvoiceId, PaymentMethodId};
 use crate::refused::Refused;
 use crate::store::query::Among;
 use crate::store::schema::{invoice_links, invoices, outbox};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// How long a link shows its invoice.
 const DAYS: i64 = 90;
@@ -99,7 +99,7 @@ pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<Invoice>> {
         .filter(invoice_links::token_hash.eq(token.hash()))
         .filter(invoice_links::expires_at.gt(tx.now))
         .select(Invoice::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 
@@ -120,7 +120,7 @@ fn renew_unsent(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
         .order(invoices::id)
         .select(Invoice::as_select())
         .distinct()
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let mut links = NewLinks::default();
     for invoice in &brought {
         let link = links.add(tx, invoice)?;

@@ -21,7 +21,7 @@ use crate::model::usage::Month;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::query::{self, Among};
 use crate::store::schema::{billed_months, monthly_runs, ownerships};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// How many payment methods one transaction bills: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -206,7 +206,7 @@ pub(super) fn carried(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<
         .filter(billed_months::invoice_id.is_null())
         .order(billed_months::month)
         .select(BilledMonth::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let mut carried: HashMap<PaymentMethodId, Vec<BilledMonth>> = HashMap::new();
     for one in months {
         carried.entry(one.payment_method_id).or_default().push(one);

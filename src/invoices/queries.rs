@@ -23,7 +23,7 @@ use crate::payments::charges;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::query::{self, ColumnsOf, WrittenOnce};
 use crate::store::schema::{invoices, payments};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// A page of the invoices of a payment method, newest first.
 pub fn invoices_of(
@@ -34,7 +34,7 @@ pub fn invoices_of(
     let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
     let rows: Vec<ListedInvoice> = newest_first!(all, start, invoices::issued_at, invoices::id)
         .select(ListedInvoice::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     if start.leads_nowhere(&rows) {
         return invoices_of(tx, payer, Start::First);
     }
@@ -150,7 +150,7 @@ pub fn credit_notes_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Invoice>> 
         .filter(invoices::credits_id.eq(invoice))
         .order((invoices::issued_at, invoices::number))
         .select(Invoice::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// The invoice that replaces this one.
@@ -158,7 +158,7 @@ pub fn correction_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Invoice>>
     Ok(invoices::table
         .filter(invoices::corrects_id.eq(invoice))
         .select(Invoice::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 

@@ -27,7 +27,7 @@ use crate::payments::mails::Reminder;
 use crate::refused::Refused;
 use crate::store::query::condition;
 use crate::store::schema::{apps, bank_transactions, invoices, passed_notices, payment_methods};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 /// Days after the last day to pay.
 const FIRST: u64 = 3;
@@ -94,7 +94,7 @@ fn late(tx: &mut Tx, days: u64, reminders: i64) -> Result<Vec<Invoice>> {
         .order(invoices::due_at)
         .limit(AT_ONCE)
         .select(Invoice::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// Why nobody is reminded at all, if the last statement is older than the seller allows; None: they may be.
@@ -122,13 +122,13 @@ pub(crate) fn waiting_line(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Bank
         .filter(condition(may_pay!()))
         .order((bank_transactions::booked_on, bank_transactions::id))
         .select(BankTransaction::as_select());
-    Ok(waiting.first(tx.conn).optional()?)
+    Ok(waiting.first_row(tx.conn).optional()?)
 }
 
 fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
     // Nobody is asked for what their credit covers.
     use_credit(tx, invoice.payment_method_id)?;
-    let invoice: Invoice = invoices::table.find(invoice.id).select(Invoice::as_select()).first(tx.conn)?;
+    let invoice: Invoice = invoices::table.find(invoice.id).select(Invoice::as_select()).first_row(tx.conn)?;
     if invoice.state != InvoiceState::Open {
         return Ok(());
     }
@@ -146,7 +146,7 @@ fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
 /// Nothing more is tried to charge it: call it once for each time. Whoever pays is told elsewhere.
 pub(crate) fn could_not_be_charged(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
     let problem = invoices::table.filter(invoices::id.eq(invoice)).filter(condition(is_problem!("invoices")));
-    let problem: Option<Invoice> = problem.select(Invoice::as_select()).first(tx.conn).optional()?;
+    let problem: Option<Invoice> = problem.select(Invoice::as_select()).first_row(tx.conn).optional()?;
     problem.map_or(Ok(()), |invoice| tell_of_problem(tx, &invoice))
 }
 
@@ -350,6 +350,6 @@ pub(crate) fn oldest_problem(tx: &mut Tx, payer: PaymentMethodId) -> Result<Opti
         .filter(condition(is_problem!("invoices")))
         .order((invoices::due_at, invoices::id))
         .select(Invoice::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }

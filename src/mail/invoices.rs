@@ -10,9 +10,9 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invoice::Invoice;
 use crate::model::mail::MailKind;
 use crate::model::{InvoiceId, MailId, PaymentMethodId};
-use crate::store::Tx;
 use crate::store::query::{Among, condition};
 use crate::store::schema::{deliveries, invoices, outbox};
+use crate::store::{Tx, WholeRows};
 
 /// What a mail brought has reached somebody. If it waits for its invoice email as well that is remembered, else it is done.
 pub(super) fn have_reached_somebody(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
@@ -24,7 +24,7 @@ pub(super) fn have_reached_somebody(tx: &mut Tx, invoice: InvoiceId) -> Result<(
 
 /// The invoice or credit note that a mail is about, as PDF: made when the mail leaves, and not kept.
 pub(super) fn attached(tx: &mut Tx, invoice: InvoiceId) -> Result<Attached> {
-    let invoice: Invoice = invoices::table.find(invoice).select(Invoice::as_select()).first(tx.conn)?;
+    let invoice: Invoice = invoices::table.find(invoice).select(Invoice::as_select()).first_row(tx.conn)?;
     let issued = Issued::of(tx, &invoice)?;
     Ok(Attached { name: issued.pdf_name(), content_type: PDF, bytes: issued.pdf()? })
 }

@@ -15,7 +15,7 @@ use crate::model::secret::{Purpose, STOP_VERSION};
 use crate::model::{AppId, InvitationId, MailId};
 use crate::store::query::{Among, condition};
 use crate::store::schema::outbox;
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 /// How many wait, so many at most: more than anybody looks at one by one; and since when the first of them does.
 const WAITING_NOW: &str = "
@@ -71,7 +71,7 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
     let Some(Found { id }) = found else { return Ok(None) };
     let lease = tx.now.plus_seconds(LEASE_SECONDS);
     diesel::update(outbox::table.find(id)).set(outbox::leased_until.eq(lease)).execute(tx.conn)?;
-    let mail: Option<Mail> = outbox::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?;
+    let mail: Option<Mail> = outbox::table.find(id).select(Mail::as_select()).first_row(tx.conn).optional()?;
     if let Some(Mail { link_purpose: Some(purpose), link_row: Some(row), link_version: Some(version), .. }) = &mail {
         links::let_work(tx, *purpose, row, *version)?;
         if let Some(other) = mail.as_ref().and_then(|mail| mail.other_row.as_ref()) {
@@ -192,7 +192,7 @@ pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], app: AppId, queued_at: Momen
         .filter(outbox::kind.among(kinds))
         .filter(outbox::app_id.is_null().or(outbox::app_id.eq(app)))
         .select(Mail::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let given_up =
         |mail: &Mail| mail.attempts <= 1 && mail.finished_at >= Some(mail.created_at.plus_hours(GIVEN_UP_HOURS));
     let is_out = |mail: &Mail| match mail.state {
@@ -255,7 +255,7 @@ pub fn server_away(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
         .filter(outbox::created_at.le(tx.now.plus_hours(-GIVEN_UP_HOURS)))
         .select(Mail::as_select())
         .limit(100)
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     for mail in too_old {
         refused(tx, &mail, problem)?;
     }

@@ -16,7 +16,7 @@ use crate::model::{EnvironmentId, PaymentMethodId};
 use crate::refused::Refused;
 use crate::store::query::{self, Among};
 use crate::store::schema::{usage_records, usage_sums};
-use crate::store::{Site, Tx};
+use crate::store::{Site, Tx, WholeRows};
 
 /// So many records are taken at once.
 pub const MOST_RECORDS: usize = 1_000;
@@ -64,7 +64,7 @@ pub fn record(tx: &mut Tx, records: &[UsageRecord]) -> Result<Vec<Result<Taken, 
 
 fn taken_before(tx: &mut Tx, records: &[UsageRecord]) -> Result<HashMap<UsageId, KeptUsage>> {
     let named = usage_records::table.filter(usage_records::id.among(records.iter().map(|one| &one.id)));
-    let kept: Vec<KeptUsage> = named.select(KeptUsage::as_select()).load(tx.conn)?;
+    let kept: Vec<KeptUsage> = named.select(KeptUsage::as_select()).load_rows(tx.conn)?;
     Ok(kept.into_iter().map(|one| (one.id.clone(), one)).collect())
 }
 
@@ -173,7 +173,7 @@ fn continue_what_is_billed(tx: &mut Tx, sums: &mut [UsageSum]) -> Result<()> {
         .filter(usage_sums::environment_id.among(late.iter().map(|one| one.environment_id)))
         .filter(usage_sums::month.eq(&month))
         .select(UsageSum::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let billed: HashMap<Key, UsageSum> = billed.into_iter().map(|one| (key(&one), one)).collect();
     for one in sums.iter_mut().filter(|one| one.is_late()) {
         let of_its_month = UsageSum { billed_with: one.month.clone(), ..one.clone() };

@@ -7,7 +7,7 @@ use crate::model::MailId;
 use crate::model::mail::{Mail, MailState};
 use crate::store::pages::{self, Page, Start, newest_first};
 use crate::store::schema::outbox as table;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// A mail in the list.
 #[derive(Queryable)]
@@ -35,5 +35,5 @@ pub fn newest(tx: &mut Tx, start: Start<Position>) -> Result<Page<Listed, Positi
 /// # Errors
 /// [`Error::NotFound`], or those of the database.
 pub fn mail(tx: &mut Tx, id: MailId) -> Result<Mail> {
-    table::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?.ok_or(Error::NotFound)
+    table::table.find(id).select(Mail::as_select()).first_row(tx.conn).optional()?.ok_or(Error::NotFound)
 }

@@ -7,8 +7,8 @@ use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::rise::Bound;
 use crate::model::secret::Token;
 use crate::model::{PaymentMethodId, TeamId};
-use crate::store::Tx;
 use crate::store::schema::{invoice_copies, payment_method_teams, payment_methods, teams};
+use crate::store::{Tx, WholeRows};
 
 /// How much more others may book with it without asking.
 pub fn bound_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Bound> {
@@ -34,7 +34,7 @@ pub fn copies_of(tx: &mut Tx, it: PaymentMethodId) -> Result<Vec<InvoiceCopy>> {
         .filter(invoice_copies::payment_method_id.eq(it))
         .order(invoice_copies::email)
         .select(InvoiceCopy::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// The one that the link with this token confirms, or has confirmed.
@@ -42,7 +42,7 @@ pub fn copy_to_confirm(tx: &mut Tx, token: &Token) -> Result<Option<InvoiceCopy>
     Ok(invoice_copies::table
         .filter(invoice_copies::token_hash.eq(token.hash()))
         .select(InvoiceCopy::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 

@@ -10,12 +10,12 @@ use crate::model::invoice::Invoice;
 use crate::model::moment;
 use crate::model::payment_method::PaymentMethod;
 use crate::store::schema::payment_methods;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// To whoever gets the invoices, to one address with the link as long as that lives.
 pub(crate) fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &Reminder) -> Result<()> {
     let payer: PaymentMethod =
-        payment_methods::table.find(invoice.payment_method_id).select(PaymentMethod::as_select()).first(tx.conn)?;
+        payment_methods::table.find(invoice.payment_method_id).select(PaymentMethod::as_select()).first_row(tx.conn)?;
     match receivers(tx, &payer)? {
         Receivers::Address(address) => {
             let way = living(tx, invoice)?.map_or(Way::LogIn, Way::Link);

@@ -9,9 +9,9 @@ use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::charge::{Charge, ChargeState};
 use crate::model::invoice::{Invoice, Standing};
-use crate::store::Tx;
 use crate::store::query::{Among, condition};
 use crate::store::schema::{charges, invoices};
+use crate::store::{Tx, WholeRows};
 
 /// What a gateway has no name for an hour after it was last asked for money, it will have none for.
 const NAMED_WITHIN_MINUTES: i64 = 60;
@@ -47,7 +47,7 @@ pub fn newest(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Charge>> {
         .filter(charges::invoice_id.eq(invoice))
         .order(charges::number.desc())
         .select(Charge::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 
@@ -60,7 +60,7 @@ pub fn newest_of_many(tx: &mut Tx, invoices: &[InvoiceId]) -> Result<HashMap<Inv
         .filter(charges::invoice_id.among(invoices))
         .filter(condition(IS_NEWEST))
         .select(Charge::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     Ok(newest.into_iter().map(|charge| (charge.invoice_id, charge)).collect())
 }
 

@@ -12,9 +12,9 @@ use crate::model::credential::{Credential, GatewayName, PaidWith, PaymentKind};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::usage::Cents;
 use crate::model::{PaymentMethodId, PersonId};
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{credentials, payment_methods};
+use crate::store::{Tx, WholeRows};
 
 /// So many days after an invoice was made it is charged to a card.
 const CARD_DAYS: u64 = 2;
@@ -24,7 +24,7 @@ const DEBIT_DAYS: u32 = 5;
 /// The card or the account of a payer; None: it pays by bank transfer, and nothing is asked.
 pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Credential>> {
     let Some(id) = payer.credential_id else { return Ok(None) };
-    Ok(credentials::table.find(id).select(Credential::as_select()).first(tx.conn).optional()?)
+    Ok(credentials::table.find(id).select(Credential::as_select()).first_row(tx.conn).optional()?)
 }
 
 /// The same, if it is charged here.

@@ -11,7 +11,7 @@ use crate::model::usage::Cents;
 use crate::model::{ChargeId, InvoiceId};
 use crate::store::query::{condition, rows};
 use crate::store::schema::{charges, refunds};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// So much goes back, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(super) fn moved(tx: &mut Tx, charge: ChargeId, amount: Cents) -> Result<()> 
         .filter(refunds::charge_id.eq(charge))
         .filter(condition("refunds.state IN ('due', 'asked', 'failed')"))
         .select(Refund::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?;
     let Some(promise) = promise else { return Ok(()) };
     let held = (promise.held + amount).clamp(0, promise.amount);

@@ -20,7 +20,7 @@ use crate::model::payment::{Payment, PaymentSource, Received};
 use crate::model::usage::Cents;
 use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId, PersonId};
 use crate::store::schema::{credits, invoices, payments};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// What one act does to the invoices of a payer. What became of each is told once, at its end.
 pub(super) struct Act {
@@ -142,7 +142,7 @@ impl Act {
 
 /// As it is at this moment of the act.
 pub(super) fn find(tx: &mut Tx, id: InvoiceId) -> Result<Invoice> {
-    Ok(invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?)
+    Ok(invoices::table.find(id).select(Invoice::as_select()).first_row(tx.conn)?)
 }
 
 fn too_much(invoice: &Invoice, paid: Cents) -> Cents {

@@ -11,9 +11,9 @@ use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment::{PaymentSource, Received};
 use crate::model::usage::Cents;
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{bank_transactions, invoices};
+use crate::store::{Tx, WholeRows};
 
 /// What stands with a transfer of ours that came back.
 pub(super) const REFUND: &str = "A transfer of yours that came back";
@@ -28,7 +28,7 @@ pub(super) fn named(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<Invoice>>
         return Ok(Vec::new());
     }
     let named = invoices::table.filter(invoices::number.among(numbers)).order(invoices::number);
-    Ok(named.select(Invoice::as_select()).load(tx.conn)?)
+    Ok(named.select(Invoice::as_select()).load_rows(tx.conn)?)
 }
 
 /// The invoices that replace one, each the one before.
@@ -40,7 +40,7 @@ pub(super) fn replacing(tx: &mut Tx, invoice: &Invoice) -> Result<Vec<Invoice>> 
             return Ok(found);
         }
         let next = invoices::table.filter(invoices::corrects_id.eq(last.id)).select(Invoice::as_select());
-        let next: Option<Invoice> = next.first(tx.conn).optional()?;
+        let next: Option<Invoice> = next.first_row(tx.conn).optional()?;
         let Some(next) = next else { return Ok(found) };
         found.push(next);
     }
@@ -59,7 +59,7 @@ pub(super) fn pay(
     note: &str,
 ) -> Result<()> {
     for (id, amount) in parts {
-        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
+        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first_row(tx.conn)?;
         let received = Received {
             amount: *amount,
             source: PaymentSource::Statement,

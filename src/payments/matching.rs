@@ -13,9 +13,9 @@ use crate::model::invoice::Invoice;
 use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::query::{Among, condition};
 use crate::store::schema::{credits, invoices, payments};
+use crate::store::{Tx, WholeRows};
 
 /// How many invoices are proposed for a line that waits.
 const PROPOSED: i64 = 6;
@@ -96,7 +96,7 @@ pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec
         .order((invoices::due_at, invoices::number))
         .limit(PROPOSED)
         .select(Invoice::as_select())
-        .load::<Invoice>(tx.conn)?
+        .load_rows::<Invoice>(tx.conn)?
         .into_iter()
         .filter(|invoice| is_for(invoice, line))
         .collect())

@@ -16,7 +16,7 @@ use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::query::{Among, condition};
 use crate::store::schema::{credits, invoices, payments};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 /// `$1` is the payer.
 const FREE_CREDIT: &str = "
@@ -153,7 +153,7 @@ pub(super) fn oldest_open(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<
         .filter(invoices::paid.lt(invoices::gross))
         .order((invoices::due_at, invoices::month, invoices::id))
         .select(Invoice::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 

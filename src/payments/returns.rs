@@ -14,9 +14,9 @@ use crate::model::InvoiceId;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
 use crate::model::usage::Cents;
-use crate::store::Tx;
 use crate::store::query::{Among, condition};
 use crate::store::schema::{bank_transaction_names, bank_transactions, invoices, payments};
+use crate::store::{Tx, WholeRows};
 
 /// So many that wait are tried again, the newest first, and so many payments are compared with one.
 const AT_ONCE: i64 = 500;
@@ -41,7 +41,7 @@ pub(super) fn settle_waiting(tx: &mut Tx, operator: &Operator) -> Result<HashSet
         .order((bank_transactions::booked_on.desc(), bank_transactions::id))
         .limit(AT_ONCE)
         .select(BankTransaction::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let mut settled = HashSet::new();
     for line in waiting {
         let parts = taken_back(tx, &line)?;
@@ -89,7 +89,7 @@ fn taken_back(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
 
 fn may_go_back(tx: &mut Tx, candidate: &Candidate) -> Result<bool> {
     for (id, amount) in &candidate.parts {
-        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
+        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first_row(tx.conn)?;
         if !takes(tx, &invoice, -amount)? {
             return Ok(false);
         }

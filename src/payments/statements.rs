@@ -13,10 +13,10 @@ use crate::access::{Confirmed, Operator};
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState, joined};
-use crate::store::Tx;
 use crate::store::pages::PAGE;
 use crate::store::query::Among;
 use crate::store::schema::{bank_statements, bank_transaction_names, bank_transactions};
+use crate::store::{Tx, WholeRows};
 
 /// So many are looked up at once: both databases take that many values.
 const AT_ONCE: usize = 500;
@@ -126,7 +126,7 @@ fn known<'a>(tx: &mut Tx, entries: &'a [Entry]) -> Result<HashSet<&'a str>> {
     let mut earlier: Vec<BankTransaction> = bank_transactions::table
         .filter(bank_transactions::booked_on.among(days))
         .select(BankTransaction::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     earlier.retain(|line| line.id.len() == EARLIER_ID);
     for entry in new {
         if let Some(place) = earlier.iter().position(|line| says_the_same(line, entry)) {
@@ -186,7 +186,7 @@ pub fn unknown(tx: &mut Tx, _: &Operator, after: Option<(&str, &str)>) -> Result
         let later = bank_transactions::booked_on.gt(day);
         lines = lines.filter(later.or(bank_transactions::booked_on.eq(day).and(bank_transactions::id.gt(id))));
     }
-    let mut rows: Vec<BankTransaction> = lines.load(tx.conn)?;
+    let mut rows: Vec<BankTransaction> = lines.load_rows(tx.conn)?;
     let has_more = rows.len() > PAGE;
     rows.truncate(PAGE);
     Ok((rows, has_more))
@@ -197,6 +197,6 @@ pub fn unknown(tx: &mut Tx, _: &Operator, after: Option<(&str, &str)>) -> Result
 /// # Errors
 /// [`Error::NotFound`]
 pub fn line(tx: &mut Tx, _: &Operator, id: &str) -> Result<BankTransaction> {
-    let found = bank_transactions::table.find(id).select(BankTransaction::as_select()).first(tx.conn).optional()?;
+    let found = bank_transactions::table.find(id).select(BankTransaction::as_select()).first_row(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
 }

@@ -14,7 +14,7 @@ use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, Session, SignUp};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::schema::{invitations, sessions, sign_ups, single_use_links};
-use crate::store::{Tx, query};
+use crate::store::{Tx, WholeRows, query};
 
 /// The waiting sign-up with this token.
 pub fn sign_up(tx: &mut Tx, token: &Token) -> Result<Option<SignUp>> {
@@ -22,14 +22,14 @@ pub fn sign_up(tx: &mut Tx, token: &Token) -> Result<Option<SignUp>> {
         .filter(sign_ups::token_hash.eq(token.hash()))
         .filter(sign_ups::expires_at.gt(tx.now))
         .select(SignUp::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?;
     Ok(waiting)
 }
 
 /// An invitation somebody has opened before signing up.
 pub fn invitation(tx: &mut Tx, invitation: InvitationId) -> Result<Option<Invitation>> {
-    let found = invitations::table.find(invitation).select(Invitation::as_select()).first(tx.conn).optional()?;
+    let found = invitations::table.find(invitation).select(Invitation::as_select()).first_row(tx.conn).optional()?;
     Ok(found)
 }
 
@@ -77,7 +77,7 @@ pub fn sessions_of(tx: &mut Tx, person: &Person, most: i64) -> Result<Vec<Sessio
         .order((sessions::last_seen_at.desc(), sessions::id))
         .limit(most)
         .select(Session::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     Ok(found)
 }
 

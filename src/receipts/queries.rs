@@ -9,7 +9,7 @@ use crate::model::InvitationId;
 use crate::model::person::Person;
 use crate::model::receipt::{Handover, Receipt, ReceiptCode};
 use crate::store::schema::receipts;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// The receipt of an invitation as this person may read it. Who took over reads what they were shown, and who handed
 /// over what they knew then, whatever they have access to now. Whoever else can see what pays reads what is paid, and
@@ -42,7 +42,7 @@ pub fn of_taker(tx: &mut Tx, person: &Person, invitation: InvitationId) -> Resul
 
 fn read(tx: &mut Tx, invitation: InvitationId) -> Result<(Receipt, Handover)> {
     let found: Option<Receipt> =
-        receipts::table.find(invitation).select(Receipt::as_select()).first(tx.conn).optional()?;
+        receipts::table.find(invitation).select(Receipt::as_select()).first_row(tx.conn).optional()?;
     let receipt = found.ok_or(Error::NotFound)?;
     let handover = receipt.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
     Ok((receipt, handover))

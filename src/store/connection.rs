@@ -2,6 +2,7 @@
 
 mod any;
 mod derived;
+mod rows;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
@@ -14,6 +15,7 @@ use diesel::{
 };
 
 pub use any::{AnyBackend, AnyConnection};
+pub use rows::WholeRows;
 
 use crate::model::PersonId;
 use crate::model::schema::people;

@@ -13,5 +13,5 @@ pub mod turns;
 pub use crate::model::moment::Moment;
 pub use crate::model::{letters, schema};
 pub use clock::Clock;
-pub use connection::{AnyBackend, AnyConnection, Kind};
+pub use connection::{AnyBackend, AnyConnection, Kind, WholeRows};
 pub use transaction::{Connections, Db, Failure, Site, Tx};

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::{Site, Tx};
+use super::{Site, Tx, WholeRows};
 use crate::error::Result;
 use crate::model::ServerId;
 use crate::model::moment::Moment;
@@ -120,7 +120,7 @@ pub fn differences(tx: &mut Tx) -> Result<Vec<&'static str>> {
 /// The one that was seen last comes first.
 fn all(tx: &mut Tx) -> Result<Vec<Server>> {
     let newest_first = (servers::seen_at.desc(), servers::started_at.desc(), servers::id);
-    Ok(servers::table.order(newest_first).select(Server::as_select()).load(tx.conn)?)
+    Ok(servers::table.order(newest_first).select(Server::as_select()).load_rows(tx.conn)?)
 }
 
 fn differs_from_running(tx: &Tx, all: &[Server], ours: &Common) -> Vec<&'static str> {

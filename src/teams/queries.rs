@@ -15,7 +15,7 @@ use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, payment_method_teams, team_apps, teams};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 /// A team in a list of one of its members.
 #[derive(Debug, Clone, QueryableByName)]
@@ -93,7 +93,7 @@ pub fn all_teams_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Team>> {
         .filter(memberships::person_id.eq(person))
         .order((teams::sort_name, teams::id))
         .select(Team::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// True if somebody else than this person is in the team.

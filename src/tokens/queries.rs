@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::model::AccessTokenId;
 use crate::model::access_token::AccessToken;
 use crate::model::person::Person;
-use crate::store::Tx;
 use crate::store::schema::{access_tokens, platforms};
+use crate::store::{Tx, WholeRows};
 
 /// One of those of a person that work.
 ///
@@ -32,7 +32,7 @@ pub fn of_platform(tx: &mut Tx) -> Result<Vec<AccessToken>> {
         .filter(access_tokens::ends_at.is_null().or(access_tokens::ends_at.gt(tx.now)))
         .order((access_tokens::made_at, access_tokens::id))
         .select(AccessToken::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// One of them.

@@ -13,9 +13,9 @@ use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, VatCertificateId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::vat_certificates as table;
+use crate::store::{Tx, WholeRows};
 
 /// Those of these payment methods of which one was on file at the end of this day.
 pub(crate) fn on_file(tx: &mut Tx, payers: &[PaymentMethodId], on: NaiveDate) -> Result<HashSet<PaymentMethodId>> {
@@ -35,7 +35,7 @@ pub fn current(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<VatCertific
         .filter(table::payment_method_id.eq(payer))
         .filter(table::removed_at.is_null())
         .select(VatCertificate::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 

@@ -16,7 +16,7 @@ use crate::model::vat_id_check::{CheckState, VatIdCheck};
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::{payment_methods, vat_id_checks};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// Much longer than one question takes: whoever dies while asking has lost it after that.
 const LEASE_MINUTES: i64 = 5;
@@ -134,7 +134,7 @@ fn try_next(tx: &mut Tx, it: PaymentMethodId, at: Option<Moment>) -> Result<()> 
 /// Writes down what was answered, unless there is another VAT ID meanwhile.
 pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer) -> Result<()> {
     let payer: PaymentMethod =
-        payment_methods::table.find(claim.payment_method).select(PaymentMethod::as_select()).first(tx.conn)?;
+        payment_methods::table.find(claim.payment_method).select(PaymentMethod::as_select()).first_row(tx.conn)?;
     let check = queries::check_of(tx, &payer)?.filter(|check| check.vat_id == claim.vat_id);
     let Some(check) = check else { return Ok(()) };
     match answer {

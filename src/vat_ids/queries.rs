@@ -16,9 +16,9 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::queue::{Queue, QueueColumns};
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::VatIdCheck;
-use crate::store::Tx;
 use crate::store::query::{self, Among};
 use crate::store::schema::vat_id_checks;
+use crate::store::{Tx, WholeRows};
 
 /// What is known about the VAT ID that a payment method has now.
 pub fn check_of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<VatIdCheck>> {
@@ -35,7 +35,7 @@ pub fn checks_of_many(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<
     let checks: Vec<VatIdCheck> = vat_id_checks::table
         .filter(vat_id_checks::payment_method_id.among(ids.keys()))
         .select(VatIdCheck::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let of_now = checks.into_iter().filter(|check| ids.get(&check.payment_method_id) == Some(&&check.vat_id));
     Ok(of_now.map(|check| (check.payment_method_id, check)).collect())
 }

@@ -14,7 +14,7 @@ use crate::model::webhook::{Delivery, DeliveryState, Endpoint, EndpointState, Fe
 use crate::model::{DeliveryId, ObjectId, WebhookId};
 use crate::store::query::{rows, sql};
 use crate::store::schema::{feed as feed_table, webhook_deliveries, webhook_endpoints};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// How much of the feed one transaction looks through for one endpoint.
 const AT_ONCE: i64 = 100;
@@ -118,7 +118,7 @@ pub fn claim(tx: &mut Tx, endpoint: WebhookId) -> Result<Option<Claim>> {
     diesel::update(webhook_deliveries::table.find(id))
         .set(webhook_deliveries::next_try_at.eq(lease))
         .execute(tx.conn)?;
-    let delivery: Delivery = webhook_deliveries::table.find(id).select(Delivery::as_select()).first(tx.conn)?;
+    let delivery: Delivery = webhook_deliveries::table.find(id).select(Delivery::as_select()).first_row(tx.conn)?;
     let message = message(tx, &endpoint, &delivery)?;
     Ok(Some(Claim { message, delivery: id, endpoint: endpoint.id, lease }))
 }
@@ -128,7 +128,7 @@ fn message(tx: &mut Tx, endpoint: &Endpoint, delivery: &Delivery) -> Result<Mess
     let (id, body) = match delivery.position {
         Some(position) => {
             let entry = feed_table::table.find(position).select(FeedEntry::as_select());
-            let entry: FeedEntry = entry.first(tx.conn)?;
+            let entry: FeedEntry = entry.first_row(tx.conn)?;
             (entry.id.to_string(), entry.body)
         }
         None => {
@@ -160,7 +160,7 @@ pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer) -> Result<()> {
         .filter(webhook_deliveries::next_try_at.eq(claim.lease))
         .filter(webhook_deliveries::state.eq(DeliveryState::Waiting))
         .select(Delivery::as_select());
-    let Some(delivery) = found.first::<Delivery>(tx.conn).optional()? else { return Ok(()) };
+    let Some(delivery) = found.first_row::<Delivery>(tx.conn).optional()? else { return Ok(()) };
     let first = delivery.first_tried_at.unwrap_or(tx.now);
     let is_given_up = answer.is_gone() || first <= tx.now.plus_days(-TRIED_DAYS);
     let (state, next) = match answer.is_yes() {
@@ -219,7 +219,7 @@ fn plain(said: &str) -> String {
 /// The endpoint, as long as something is sent there.
 fn active(tx: &mut Tx, id: WebhookId) -> Result<Option<Endpoint>> {
     let found = webhook_endpoints::table.find(id).filter(webhook_endpoints::state.eq(EndpointState::Active));
-    Ok(found.select(Endpoint::as_select()).first(tx.conn).optional()?)
+    Ok(found.select(Endpoint::as_select()).first_row(tx.conn).optional()?)
 }
 
 /// `$1`: since then it is over.

@@ -12,9 +12,9 @@ use crate::error::Result;
 use crate::model::event::Event;
 use crate::model::webhook::{FeedEntry, FeedKind};
 use crate::model::{AppId, EventId, InvoiceId, PaymentMethodId, TeamId};
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{events, feed, feed_queue, invoices};
+use crate::store::{Tx, WholeRows};
 
 /// How much of the queue one transaction moves: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -60,7 +60,7 @@ pub fn feed_after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<FeedEntr
         .order(feed::position)
         .limit(limit)
         .select(FeedEntry::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// The position of the newest entry; 0: there is none.
@@ -76,7 +76,7 @@ pub fn sequence_due(tx: &mut Tx) -> Result<usize> {
         .order(feed_queue::place)
         .limit(AT_ONCE)
         .select(Waiting::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let Some(last) = waiting.last() else { return Ok(0) };
     // First: whoever moves the same at the same time waits here, and begins again. What is committed later is not seen, so
     // it stays.
@@ -124,7 +124,8 @@ fn events_of(tx: &mut Tx, waiting: &[Waiting]) -> Result<HashMap<EventId, Event>
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<Event> = events::table.filter(events::id.among(ids)).select(Event::as_select()).load(tx.conn)?;
+    let found: Vec<Event> =
+        events::table.filter(events::id.among(ids)).select(Event::as_select()).load_rows(tx.conn)?;
     Ok(found.into_iter().map(|event| (event.id, event)).collect())
 }
 

@@ -9,7 +9,7 @@ use crate::model::webhook::{DeliveryState, Endpoint};
 use crate::model::{DeliveryId, WebhookId};
 use crate::store::query::rows;
 use crate::store::schema::webhook_endpoints;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// The columns of a [`Queue`], of what is still to be brought to an endpoint, whether that is active or not.
 const WAITING: &str = "
@@ -57,7 +57,7 @@ const NEWEST: &str = "
 /// All of them, in the order in which they were made. For operators and the command line.
 pub fn endpoints(tx: &mut Tx) -> Result<Vec<Endpoint>> {
     let in_order = webhook_endpoints::table.order((webhook_endpoints::made_at, webhook_endpoints::id));
-    Ok(in_order.select(Endpoint::as_select()).load(tx.conn)?)
+    Ok(in_order.select(Endpoint::as_select()).load_rows(tx.conn)?)
 }
 
 /// One of them.
@@ -66,7 +66,7 @@ pub fn endpoints(tx: &mut Tx) -> Result<Vec<Endpoint>> {
 /// [`Error::NotFound`]
 pub fn endpoint(tx: &mut Tx, id: WebhookId) -> Result<Endpoint> {
     let found = webhook_endpoints::table.find(id).select(Endpoint::as_select());
-    found.first(tx.conn).optional()?.ok_or(Error::NotFound)
+    found.first_row(tx.conn).optional()?.ok_or(Error::NotFound)
 }
 
 /// What was sent to an endpoint, or is on its way: the newest first.

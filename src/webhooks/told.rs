@@ -14,7 +14,7 @@ use crate::model::webhook::{FeedKind, ToldAccess};
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::query::{Among, condition, kept, list, rows};
 use crate::store::schema::{invoices, team_apps, told_access, told_problems};
-use crate::store::{AnyConnection, Tx};
+use crate::store::{AnyConnection, Tx, WholeRows};
 
 /// So many people are in one entry at most: it stays far below what receivers take.
 const PEOPLE: usize = 500;
@@ -40,7 +40,7 @@ pub(super) fn access(tx: &mut Tx, apps: &BTreeSet<AppId>, teams: &BTreeSet<TeamI
     }
     let now = working(tx, &asked)?;
     let told = told_access::table.filter(told_access::app_id.among(&asked)).select(ToldAccess::as_select());
-    let told: BTreeSet<ToldAccess> = told.load::<ToldAccess>(tx.conn)?.into_iter().collect();
+    let told: BTreeSet<ToldAccess> = told.load_rows::<ToldAccess>(tx.conn)?.into_iter().collect();
     let (added, removed): (Vec<ToldAccess>, Vec<ToldAccess>) =
         (now.difference(&told).copied().collect(), told.difference(&now).copied().collect());
     tx.conn.insert_all("told_access", &added)?;

@@ -144,6 +144,20 @@ fn nothing_is_unwrapped_and_nothing_is_called_util() {
 }
 
 #[test]
+fn whole_rows_are_read_as_such() {
+    let by_diesel = [".load(", ".load::<", ".first(", ".first::<", ".get_result"];
+    let is_by_diesel = |rest: &str| by_diesel.iter().any(|one| rest.trim_start().starts_with(one));
+    let mut broken = Vec::new();
+    for file in files("src", "rs") {
+        // Behind the last one of several there is one bracket more.
+        if file.text.split("::as_select())").skip(1).any(is_by_diesel) {
+            broken.push(file.path);
+        }
+    }
+    nothing(&broken, "`load_rows` and `first_row`: with others each query takes the compiler far longer");
+}
+
+#[test]
 fn nothing_is_printed_that_panics_when_nobody_reads() {
     let prints = |line: &&str| ["print!(", "println!("].iter().any(|one| line.contains(one));
     let mut broken = Vec::new();

@@ -6,14 +6,14 @@ use crate::error::Result;
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
-use crate::store::Tx;
 use crate::store::schema::people;
+use crate::store::{Tx, WholeRows};
 
 /// The person with this verified address.
 pub fn by_email(tx: &mut Tx, email: &EmailAddress) -> Result<Option<Person>> {
-    Ok(people::table.filter(people::email.eq(email)).select(Person::as_select()).first(tx.conn).optional()?)
+    Ok(people::table.filter(people::email.eq(email)).select(Person::as_select()).first_row(tx.conn).optional()?)
 }
 
 pub fn by_id(tx: &mut Tx, person: PersonId) -> Result<Option<Person>> {
-    Ok(people::table.find(person).select(Person::as_select()).first(tx.conn).optional()?)
+    Ok(people::table.find(person).select(Person::as_select()).first_row(tx.conn).optional()?)
 }

@@ -10,9 +10,9 @@ use crate::model::PaymentMethodId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::payment_method::PaymentMethod;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::invoice_copies;
+use crate::store::{Tx, WholeRows};
 
 /// Where they go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn copies_of_many(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<
         .filter(invoice_copies::confirmed_at.is_not_null())
         .order(invoice_copies::email)
         .select(InvoiceCopy::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let mut of_payers: HashMap<PaymentMethodId, Vec<InvoiceCopy>> = HashMap::new();
     for copy in confirmed {
         of_payers.entry(copy.payment_method_id).or_default().push(copy);

@@ -16,7 +16,7 @@ use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
 use crate::store::query::Among;
 use crate::store::schema::apps;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// How many apps one transaction deletes at most for each of the two reasons: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -84,7 +84,7 @@ fn scheduled_till_now(tx: &mut Tx) -> Result<Vec<App>> {
         .order(apps::delete_at)
         .limit(AT_ONCE)
         .select(App::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 fn trials_that_are_over(tx: &mut Tx) -> Result<Vec<App>> {
@@ -97,11 +97,11 @@ fn trials_that_are_over(tx: &mut Tx) -> Result<Vec<App>> {
         .order(apps::trial_ends_at)
         .limit(AT_ONCE)
         .select(App::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// For a rehearsal: as if their time had come.
 pub(crate) fn delete_as_scheduled(tx: &mut Tx, ids: &[AppId]) -> Result<()> {
-    let all: Vec<App> = apps::table.filter(apps::id.among(ids)).select(App::as_select()).load(tx.conn)?;
+    let all: Vec<App> = apps::table.filter(apps::id.among(ids)).select(App::as_select()).load_rows(tx.conn)?;
     all.iter().try_for_each(|app| life::delete(tx, app, EventKind::AppDeleted))
 }

@@ -14,8 +14,8 @@ use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, PersonId, TeamId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::{memberships, people as people_table, team_apps, teams};
+use crate::store::{Tx, WholeRows};
 
 /// Connects a member of a team of the app via that team, by somebody who manages both. The member is told.
 ///
@@ -33,7 +33,7 @@ pub fn connect_member(
         .filter(memberships::team_id.eq(team.id))
         .filter(people_table::id.eq(person))
         .select(Person::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?
         .ok_or(Error::NotFound)?;
     let actor = app.person();

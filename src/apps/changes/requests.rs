@@ -15,8 +15,8 @@ use crate::model::person::Person;
 use crate::model::team::{AccessRequest, Role};
 use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::{access_requests, events, memberships, people as people_table};
+use crate::store::{Tx, WholeRows};
 
 /// Asks, via the team of the app in which one is a limited member; of several the first by name. Who can answer is
 /// told. Asked again while it waits, nothing happens.
@@ -74,7 +74,7 @@ pub fn refuse_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: Person
 
 /// The request that waits, whether or not it still has its reason.
 pub fn request_of(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<AccessRequest>> {
-    Ok(access_requests::table.find((app, person)).select(AccessRequest::as_select()).first(tx.conn).optional()?)
+    Ok(access_requests::table.find((app, person)).select(AccessRequest::as_select()).first_row(tx.conn).optional()?)
 }
 
 fn asked_by(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<(AccessRequest, Person)> {

@@ -15,7 +15,7 @@ use crate::model::person::Person;
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::apps;
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 /// Trials of one person at a time that go on.
 const MOST_AT_ONCE: i64 = 20;
@@ -70,7 +70,7 @@ pub fn tell_of_ends(tx: &mut Tx) -> Result<usize> {
         .bind::<BigInt, _>(AT_ONCE)
         .load(tx.conn)?;
     for Ending { id } in &ending {
-        let app: App = apps::table.find(*id).select(App::as_select()).first(tx.conn)?;
+        let app: App = apps::table.find(*id).select(App::as_select()).first_row(tx.conn)?;
         let ends_at: Moment = app.trial_end().unwrap_or(until);
         let developers = people::developers(tx, *id)?;
         record(tx, None, EventKind::TrialEnding, About::app(*id))?;

@@ -21,7 +21,7 @@ use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::query::{Among, condition};
 use crate::store::schema::{charges, invoices, payments, write_offs};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 #[derive(QueryableByName)]
 struct Found {
@@ -74,7 +74,7 @@ pub fn debts(tx: &mut Tx, _: &Operator, of: &[InvoiceId], day: NaiveDate) -> Res
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .filter(invoices::issued_at.lt(over))
         .select(Invoice::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let mut changes = changes(tx, of, day, over)?;
     Ok(found
         .into_iter()

@@ -11,8 +11,8 @@ use crate::model::mandate::{NEWEST, reference};
 use crate::model::person::Person;
 use crate::model::sealed::Sealed;
 use crate::model::{CredentialId, PersonId, SetupId};
-use crate::store::Tx;
 use crate::store::schema::{credentials, payment_setups};
+use crate::store::{Tx, WholeRows};
 
 /// So many digits people see.
 const LAST: usize = 4;
@@ -24,7 +24,7 @@ const LAST: usize = 4;
 pub(super) fn setup_of(tx: &mut Tx, person: PersonId, id: SetupId) -> Result<Setup> {
     let mine = payment_setups::table.find(id).filter(payment_setups::person_id.eq(person));
     let of_bank = mine.filter(payment_setups::gateway.eq(GatewayName::Bank));
-    of_bank.select(Setup::as_select()).first(tx.conn).optional()?.ok_or(Error::NotFound)
+    of_bank.select(Setup::as_select()).first_row(tx.conn).optional()?.ok_or(Error::NotFound)
 }
 
 /// The mandate is given, and nothing pays with it yet. Again it changes nothing, also with another account: that is another one.

@@ -11,9 +11,9 @@ use crate::costs::queries::today;
 use crate::error::Result;
 use crate::model::credential::{Credential, CredentialState};
 use crate::model::{CredentialId, PaymentMethodId};
-use crate::store::Tx;
 use crate::store::query::{rows, sql};
 use crate::store::schema::{credentials, payment_methods};
+use crate::store::{Tx, WholeRows};
 
 /// So long a mandate lasts after it was last used, by the rules of SEPA Direct Debit (EPC016-06).
 const UNUSED_MONTHS: u32 = 36;
@@ -47,7 +47,7 @@ pub(super) fn end(tx: &mut Tx, id: CredentialId, why: Why) -> Result<()> {
     let payer: Option<(PaymentMethodId, String)> =
         payer.select((payment_methods::id, payment_methods::name)).first(tx.conn).optional()?;
     let Some((payer, name)) = payer else { return no_longer_used(tx, id) };
-    let credential: Credential = credentials::table.find(id).select(Credential::as_select()).first(tx.conn)?;
+    let credential: Credential = credentials::table.find(id).select(Credential::as_select()).first_row(tx.conn)?;
     let_go(tx, payer, None)?;
     mails::ended(tx, (payer, &name), &credential, why.sentence())
 }

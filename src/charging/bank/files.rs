@@ -30,9 +30,9 @@ use crate::model::{ChargeId, DebitBatchId, InvoiceId, PaymentMethodId};
 use crate::payments::charges::of_replaced;
 use crate::payments::credentials;
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{charges, debit_batches, invoices, payment_methods};
+use crate::store::{Tx, WholeRows};
 
 /// So many are in one file. What is left is for another one.
 pub const MOST: i64 = 5000;
@@ -110,7 +110,7 @@ impl Payers {
     fn of(tx: &mut Tx, due: &[Charge]) -> Result<Payers> {
         let ids: Vec<InvoiceId> = due.iter().map(|charge| charge.invoice_id).collect();
         let invoices: Vec<Invoice> =
-            invoices::table.filter(invoices::id.among(&ids)).select(Invoice::as_select()).load(tx.conn)?;
+            invoices::table.filter(invoices::id.among(&ids)).select(Invoice::as_select()).load_rows(tx.conn)?;
         let payers: Vec<PaymentMethodId> = invoices.iter().map(|invoice| invoice.payment_method_id).collect();
         let mut credentials = credentials::of_many(tx, &payers)?;
         credentials.retain(|_, credential| credential.state == CredentialState::Used);
@@ -119,7 +119,7 @@ impl Payers {
         let known: Vec<PaymentMethod> = payment_methods::table
             .filter(payment_methods::id.among(&abroad))
             .select(PaymentMethod::as_select())
-            .load(tx.conn)?;
+            .load_rows(tx.conn)?;
         Ok(Payers {
             invoices: invoices.into_iter().map(|invoice| (invoice.id, invoice)).collect(),
             credentials,

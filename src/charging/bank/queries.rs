@@ -17,10 +17,10 @@ use crate::model::debit_batch::{BatchState, DebitBatch};
 use crate::model::sealed::Sealed;
 use crate::model::usage::Cents;
 use crate::model::{ChargeId, DebitBatchId};
-use crate::store::Tx;
 use crate::store::pages::PAGE;
 use crate::store::query::{Among, condition, rows};
 use crate::store::schema::{charges, credentials, debit_batches, invoices};
+use crate::store::{Tx, WholeRows};
 
 /// So many files are listed, the newest first.
 const LISTED: i64 = 25;
@@ -62,7 +62,7 @@ pub fn newest(tx: &mut Tx, _: &Operator) -> Result<Vec<DebitBatch>> {
         .order((debit_batches::made_at.desc(), debit_batches::id.desc()))
         .limit(LISTED)
         .select(DebitBatch::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// One of them.
@@ -74,7 +74,7 @@ pub fn batch(tx: &mut Tx, _: &Operator, id: DebitBatchId) -> Result<DebitBatch> 
 }
 
 pub(super) fn find_batch(tx: &mut Tx, id: DebitBatchId) -> Result<Option<DebitBatch>> {
-    Ok(debit_batches::table.find(id).select(DebitBatch::as_select()).first(tx.conn).optional()?)
+    Ok(debit_batches::table.find(id).select(DebitBatch::as_select()).first_row(tx.conn).optional()?)
 }
 
 /// What the bank gets, in the same bytes each time.
@@ -141,7 +141,7 @@ pub fn debit(tx: &mut Tx, _: &Operator, id: ChargeId) -> Result<(Charge, String)
 /// Those of these that are in files.
 pub(super) fn debits_called(tx: &mut Tx, ids: &[ChargeId]) -> Result<Vec<Charge>> {
     let in_files = charges::table.filter(charges::id.among(ids)).filter(charges::batch_id.is_not_null());
-    Ok(in_files.order(charges::id).select(Charge::as_select()).load(tx.conn)?)
+    Ok(in_files.order(charges::id).select(Charge::as_select()).load_rows(tx.conn)?)
 }
 
 /// The newest one of a mandate that is in a file.
@@ -153,7 +153,7 @@ pub(super) fn debit_of_mandate(tx: &mut Tx, mandate: &str) -> Result<Option<Char
         .filter(charges::batch_id.is_not_null())
         .order((charges::due_on.desc(), charges::id.desc()))
         .select(Charge::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 
@@ -166,7 +166,7 @@ pub(super) fn debit_of_invoice(tx: &mut Tx, number: &str) -> Result<Option<Charg
         .filter(charges::state.eq(ChargeState::Processing).or(charges::state.eq(ChargeState::Paid)))
         .order(charges::number.desc())
         .select(Charge::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 
@@ -177,7 +177,7 @@ pub(super) fn waiting_for(tx: &mut Tx, amount: Cents) -> Result<Vec<DebitBatch>>
         .filter(debit_batches::amount.eq(amount))
         .order(debit_batches::id)
         .select(DebitBatch::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// Those of a file that are on their way, so many at most.
@@ -188,7 +188,7 @@ pub(super) fn on_their_way(tx: &mut Tx, batch: DebitBatchId, most: i64) -> Resul
         .order(charges::id)
         .limit(most)
         .select(Charge::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// What those of a file that are on their way come to.
@@ -207,7 +207,7 @@ pub(super) fn to_settle(tx: &mut Tx) -> Result<Option<DebitBatch>> {
         .filter(condition("debit_batches.state = 'booked'"))
         .order(debit_batches::made_at)
         .select(DebitBatch::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 
@@ -221,7 +221,7 @@ pub(super) fn due_between(tx: &mut Tx, behind: &str, day: NaiveDate, most: i64) 
         .order((charges::next_try_at, charges::id))
         .limit(most)
         .select(Charge::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// Whether there is anything to see for operators: accounts are debited, or were.

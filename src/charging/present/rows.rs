@@ -18,10 +18,10 @@ use crate::model::payment_method::Currency;
 use crate::model::{ChargeId, PersonId};
 use crate::paths;
 use crate::payments::charges::{newest, of_replaced};
-use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::query::condition;
 use crate::store::schema::charges;
+use crate::store::{Tx, WholeRows};
 
 /// For so long somebody may be on the page.
 const MINUTES: i64 = 60;
@@ -131,7 +131,7 @@ pub(super) fn find(tx: &mut Tx, id: ChargeId) -> Result<Option<Charge>> {
         .filter(charges::id.eq(id))
         .filter(charges::way.eq(Way::Present))
         .select(Charge::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 
@@ -199,6 +199,6 @@ pub(super) fn left(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Charge>> 
         .filter(charges::asked_at.le(tx.now.plus_minutes(-MINUTES)).or(charges::asked_at.gt(tx.now)))
         .order(charges::next_try_at)
         .select(Charge::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }

@@ -12,8 +12,8 @@ use crate::model::invoice::Invoice;
 use crate::model::{PersonId, RefundId};
 use crate::payments::changes::use_credit;
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::{invoices, refunds};
+use crate::store::{Tx, WholeRows};
 
 /// Promises back what an offer says. The invoice is credited next, in the same transaction: what becomes credit by that and is
 /// promised pays for nothing.
@@ -78,7 +78,7 @@ pub fn keep(tx: &mut Tx, operator: &Operator, _: &Confirmed, id: RefundId) -> Re
 }
 
 fn failed(tx: &mut Tx, id: RefundId) -> Result<Refund> {
-    let found: Option<Refund> = refunds::table.find(id).select(Refund::as_select()).first(tx.conn).optional()?;
+    let found: Option<Refund> = refunds::table.find(id).select(Refund::as_select()).first_row(tx.conn).optional()?;
     let found = found.ok_or(Error::NotFound)?;
     if found.state == RefundState::Failed { Ok(found) } else { Err(Refused::RefundSettled.into()) }
 }

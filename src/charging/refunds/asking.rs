@@ -13,7 +13,7 @@ use crate::model::credential::GatewayName;
 use crate::model::event::EventKind;
 use crate::store::query::condition;
 use crate::store::schema::{charges, refunds};
-use crate::store::{Db, Moment, Tx};
+use crate::store::{Db, Moment, Tx, WholeRows};
 
 /// Refunds of one round.
 const AT_ONCE: usize = 50;
@@ -90,7 +90,7 @@ fn later(refund: &Refund, at: Moment) -> Moment {
 }
 
 fn find(tx: &mut Tx, id: RefundId) -> Result<Refund> {
-    Ok(refunds::table.find(id).select(Refund::as_select()).first(tx.conn)?)
+    Ok(refunds::table.find(id).select(Refund::as_select()).first_row(tx.conn)?)
 }
 
 /// Writes down what was answered, unless somebody else has taken it meanwhile: they know more. `is_seen`: the charge was looked at

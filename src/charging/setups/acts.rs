@@ -10,9 +10,9 @@ use crate::model::credential::{Credential, CredentialState, GatewayName, Setup, 
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
 use crate::model::{CredentialId, DraftId, InvitationId, PaymentMethodId, PersonId, SetupId};
-use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::{credentials, payment_methods, payment_setups};
+use crate::store::{Tx, WholeRows};
 
 /// So often somebody begins anew: a page of the gateway tells whether a card is good, and is no place to try many.
 const BEGUN: Limit = Limit { times: 20, seconds: 3600 };
@@ -68,7 +68,7 @@ pub fn begin(tx: &mut Tx, person: PersonId, wanted: &Wanted) -> Result<SetupId> 
         .order((payment_setups::made_at.desc(), payment_setups::id))
         .limit(MOST)
         .select(Setup::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     if let Some(begun) = begun.iter().find(|one| wanted.is(one)) {
         return Ok(begun.id);
     }
@@ -121,7 +121,7 @@ pub(super) fn leave(tx: &mut Tx, setup: &Setup) -> Result<()> {
 /// [`Error::NotFound`]: of others nobody learns anything.
 pub fn of_person(tx: &mut Tx, person: PersonId, id: SetupId) -> Result<Setup> {
     let mine = payment_setups::table.find(id).filter(payment_setups::person_id.eq(person));
-    mine.select(Setup::as_select()).first(tx.conn).optional()?.ok_or(Error::NotFound)
+    mine.select(Setup::as_select()).first_row(tx.conn).optional()?.ok_or(Error::NotFound)
 }
 
 /// The one that the gateway calls so.
@@ -130,7 +130,7 @@ pub(super) fn of_session(tx: &mut Tx, gateway: GatewayName, session: &str) -> Re
         .filter(payment_setups::gateway.eq(gateway))
         .filter(payment_setups::session.eq(session))
         .select(Setup::as_select());
-    Ok(called.first(tx.conn).optional()?)
+    Ok(called.first_row(tx.conn).optional()?)
 }
 
 /// What was set up for it, if it is still what was chosen: as [`ready`].
@@ -158,7 +158,7 @@ pub fn ready(tx: &mut Tx, person: PersonId, purpose: &For) -> Result<Option<(Set
 /// # Errors
 /// [`Error::Internal`] if the gateway says of two people that they have set up the same.
 pub fn finish(tx: &mut Tx, setup: &Setup, made: &SetUp) -> Result<()> {
-    let now: Setup = payment_setups::table.find(setup.id).select(Setup::as_select()).first(tx.conn)?;
+    let now: Setup = payment_setups::table.find(setup.id).select(Setup::as_select()).first_row(tx.conn)?;
     if now.credential_id.is_some() {
         return Ok(());
     }

@@ -34,7 +34,7 @@ use crate::payment_methods::form::PaymentMethodForm;
 use crate::payments;
 use crate::people::changes::make_person;
 use crate::store::schema::{invoices, payment_methods};
-use crate::store::{Clock, Db, Moment, Tx};
+use crate::store::{Clock, Db, Moment, Tx, WholeRows};
 
 /// Between an invoice and its payment.
 const PAID_AFTER_DAYS: i64 = 9;
@@ -101,7 +101,7 @@ impl Demo {
                 .filter(invoices::state.eq(InvoiceState::Open))
                 .filter(invoices::issued_at.lt(tx.site.begins(this_month.first())))
                 .order(invoices::number);
-            for invoice in open.select(Invoice::as_select()).load(tx.conn)? {
+            for invoice in open.select(Invoice::as_select()).load_rows(tx.conn)? {
                 let received = Received {
                     amount: invoice.owed(),
                     source: PaymentSource::Statement,

@@ -11,7 +11,7 @@ use crate::model::event::EventKind;
 use crate::model::{AppId, BookingId, EnvironmentId, PersonId};
 use crate::refused::Refused;
 use crate::store::schema::{bookings, environments};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// How many environments an app may have: each is paid for.
 pub const MOST_ENVIRONMENTS: usize = 20;
@@ -110,7 +110,7 @@ pub(super) fn environment_of(tx: &mut Tx, app: AppId, id: EnvironmentId) -> Resu
         .filter(environments::app_id.eq(app))
         .filter(environments::deleted_at.is_null())
         .select(Environment::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?;
     found.ok_or(Error::NotFound)
 }
@@ -144,7 +144,7 @@ pub fn booking(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Resu
         .filter(bookings::component.eq(component))
         .filter(bookings::ended_at.is_null())
         .select(Booking::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?)
 }
 

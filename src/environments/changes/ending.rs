@@ -19,7 +19,7 @@ use crate::model::{AppId, EnvironmentId, PersonId};
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::{apps, bookings, environments};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// How many of each kind one transaction ends at most: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -141,7 +141,7 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .order((environments::delete_at, environments::id))
         .limit(AT_ONCE)
         .select(Environment::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     for environment in &gone {
         let at = environment.delete_at.unwrap_or(tx.now);
         if end_is_announced(tx, environment.app_id, at)? {
@@ -208,7 +208,7 @@ fn put_off_component(tx: &mut Tx, booked: &Booking, environment: &Environment) -
 }
 
 fn tell_put_off(tx: &mut Tx, app: AppId, ending: &Ending, at: Moment) -> Result<()> {
-    let app: App = apps::table.find(app).select(App::as_select()).first(tx.conn)?;
+    let app: App = apps::table.find(app).select(App::as_select()).first_row(tx.conn)?;
     let everybody = everybody_connected(tx, app.id)?;
     mails::will_end(tx, None, &app, ending, at, &everybody)
 }

@@ -20,8 +20,8 @@ use crate::model::rise::{ANSWER_DAYS, RiseRequest};
 use crate::model::usage::Cents;
 use crate::model::{PersonId, RiseId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::{apps, people as people_table, rise_requests};
+use crate::store::{Tx, WholeRows};
 
 /// How many requests one transaction ends at most: others want to write too.
 const AT_ONCE: i64 = 100;
@@ -107,7 +107,7 @@ fn drop_at(tx: &mut Tx, app: &App, wanted: &Wanted) -> Result<Option<RiseRequest
         .filter(rise_requests::app_id.eq(app.id))
         .filter(rise_requests::environment_name.eq(environment))
         .filter(rise_requests::component.eq(component));
-    let found: Option<RiseRequest> = same.select(RiseRequest::as_select()).first(tx.conn).optional()?;
+    let found: Option<RiseRequest> = same.select(RiseRequest::as_select()).first_row(tx.conn).optional()?;
     if let Some(request) = &found {
         drop_request(tx, request)?;
     }

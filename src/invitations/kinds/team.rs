@@ -17,9 +17,9 @@ use crate::model::invitation::{InvitationApp, InvitationKind};
 use crate::model::person::{AccountType, Person};
 use crate::model::team::{Membership, Role};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, team_apps};
+use crate::store::{Tx, WholeRows};
 use crate::{paths, teams};
 
 pub const KIND: Kind = Kind {
@@ -85,7 +85,7 @@ fn explain(_: &mut Tx, letter: Letter, offer: &Offer) -> Result<Letter> {
 fn is_had(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
     let Some(team) = offer.invitation.team_id else { return Ok(false) };
     let membership: Option<Membership> =
-        memberships::table.find((team, person.id)).select(Membership::as_select()).first(tx.conn).optional()?;
+        memberships::table.find((team, person.id)).select(Membership::as_select()).first_row(tx.conn).optional()?;
     let as_offered = |role: Role| role == Role::Unlimited || offer.invitation.role == Some(Role::Limited);
     let left: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
     let is_member = membership.is_some_and(|it| as_offered(it.role));

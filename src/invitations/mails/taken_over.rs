@@ -19,9 +19,9 @@ use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, PersonId, written};
 use crate::paths;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::people;
+use crate::store::{Tx, WholeRows};
 
 /// Billing was taken over: tells the receiver, and everybody else who lost or gained billing access by it.
 pub fn taken_over(
@@ -128,5 +128,5 @@ fn others(tx: &mut Tx, ids: &BTreeMap<PersonId, Vec<AppId>>, but: &[PersonId]) -
         .filter(people::id.among(ids.keys()))
         .filter(not(people::id.among(but)))
         .select(Person::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }

@@ -15,7 +15,7 @@ use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::store::pages::{PAGE, Page, Start, counting, pattern};
 use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, payment_methods, team_apps, teams};
-use crate::store::{Tx, query};
+use crate::store::{Tx, WholeRows, query};
 
 #[derive(QueryableByName)]
 struct Found {
@@ -41,7 +41,7 @@ pub fn teams_to_invite_to(
         .filter(memberships::role.eq(Role::Unlimited))
         .filter(teams::id.among(&ids))
         .select(Team::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id);
     page.of_all(|| Ok(found.first().map_or(0, |row| row.number)))
 }
@@ -74,7 +74,7 @@ pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec
         .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// `$1` is the team.
@@ -123,7 +123,7 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
         .filter(apps::id.among(found))
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     let names = payers_of(tx, &rows)?;
     Ok(rows.into_iter().map(|app| with_payer(app, &names)).collect())
 }
@@ -132,7 +132,7 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
 fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
     let (found, start) = page_of(tx, ("apps", these), of, looked_for, start)?;
     let ids: Vec<AppId> = found.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
-    let rows: Vec<App> = apps::table.filter(apps::id.among(&ids)).select(App::as_select()).load(tx.conn)?;
+    let rows: Vec<App> = apps::table.filter(apps::id.among(&ids)).select(App::as_select()).load_rows(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |app| app.id), start, |app| app.id);
     page.of_all(|| Ok(found.first().map_or(0, |row| row.number)))
 }

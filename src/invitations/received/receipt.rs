@@ -20,9 +20,9 @@ use crate::model::{PaymentMethodId, written};
 use crate::paths;
 use crate::payments::credentials;
 use crate::receipts::changes::{self, Between};
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{apps, payment_methods};
+use crate::store::{Tx, WholeRows};
 
 /// What stands on the last page before somebody takes over billing. Another text is another version.
 pub const AGREED: &str = "This takes effect today. You’re billed from tomorrow. You can stop at any time.";
@@ -78,7 +78,7 @@ fn payer_now(tx: &mut Tx, offer: &Offer) -> Result<PaymentMethod> {
     };
     let id: Option<PaymentMethodId> = apps::table.find(app).select(apps::payment_method_id).first(tx.conn)?;
     let id = id.ok_or_else(|| Error::Internal("nobody pays after a handover".into()))?;
-    Ok(payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?)
+    Ok(payment_methods::table.find(id).select(PaymentMethod::as_select()).first_row(tx.conn)?)
 }
 
 fn side(person: &Person) -> Side {

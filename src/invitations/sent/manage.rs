@@ -25,7 +25,7 @@ use crate::model::secret::Purpose;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::schema::{apps, invitations, people};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// How often a receiver is reminded of one invitation.
 pub const MOST_REMINDERS: i64 = 3;
@@ -170,7 +170,7 @@ pub fn waiting_person(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<(Pe
     let (Some(id), Some(kept)) = (it.answered_by, kept) else {
         return Err(Error::Internal("an invitation to be confirmed without a choice".into()));
     };
-    Ok((people::table.find(id).select(Person::as_select()).first(tx.conn)?, kept))
+    Ok((people::table.find(id).select(Person::as_select()).first_row(tx.conn)?, kept))
 }
 
 /// True if everything is as the other person was shown it, and what they chose can still take it.

@@ -18,7 +18,7 @@ use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::query::Among;
 use crate::store::schema::{billed_months, invoices};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// What the migration to reasons wrote.
 const NOBODY_ASKED: &str = "made before reasons were asked for";
@@ -34,7 +34,7 @@ pub(super) fn broken_invoices(tx: &mut Tx) -> Result<Vec<Broken>> {
             .order(invoices::number)
             .limit(AT_ONCE)
             .select(Invoice::as_select())
-            .load(tx.conn)?;
+            .load_rows(tx.conn)?;
         let Some(last) = rows.last() else { break };
         after.clone_from(&last.number);
         let others = Others::of(tx, &rows)?;

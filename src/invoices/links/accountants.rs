@@ -21,7 +21,7 @@ use crate::model::{AccountantLinkId, PaymentMethodId, PersonId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::schema::{accountant_links, payment_methods, people};
-use crate::store::{Db, Site, Tx};
+use crate::store::{Db, Site, Tx, WholeRows};
 
 /// So many work at once for one payment method.
 pub const MOST: usize = 5;
@@ -126,7 +126,7 @@ fn living(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<AccountantLink>> {
         .filter(accountant_links::expires_at.gt(tx.now))
         .order((accountant_links::made_at, accountant_links::id))
         .select(AccountantLink::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// It opens nothing any more.
@@ -152,7 +152,8 @@ pub(crate) fn makers_have_gone(tx: &mut Tx, payer: PaymentMethodId, by: PersonId
         return Ok(());
     }
     over.iter().try_for_each(|link| take_away(tx, link, Some(by), EventKind::AccountantLinkEnded))?;
-    let payer: PaymentMethod = payment_methods::table.find(payer).select(PaymentMethod::as_select()).first(tx.conn)?;
+    let payer: PaymentMethod =
+        payment_methods::table.find(payer).select(PaymentMethod::as_select()).first_row(tx.conn)?;
     still.iter().try_for_each(|reader| mails::ended(tx, &payer, &over, reader))
 }
 
@@ -208,6 +209,6 @@ pub fn forget_ended(tx: &mut Tx) -> Result<()> {
         .filter(accountant_links::expires_at.le(tx.now))
         .order((accountant_links::expires_at, accountant_links::id))
         .select(AccountantLink::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     over.iter().try_for_each(|link| take_away(tx, link, None, EventKind::AccountantLinkExpired))
 }

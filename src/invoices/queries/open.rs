@@ -20,7 +20,7 @@ use crate::payments::charged::{IN_VAIN_WORDS, UNDER_WAY, UNDER_WAY_WORDS, UnderW
 use crate::payments::charges::NOT_UNDER_WAY;
 use crate::store::query::condition;
 use crate::store::schema::invoices;
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 /// So many are shown at once; the others are counted, up to …
 const SHOWN: usize = 10;
@@ -179,7 +179,7 @@ pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice
         .order((invoices::due_at, invoices::id))
         .limit(MOST as i64)
         .select(Invoice::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }
 
 /// The open invoices of everything that a person can manage, or of which they see the invoices.

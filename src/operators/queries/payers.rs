@@ -24,7 +24,7 @@ use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::query::condition;
 use crate::store::schema::{apps, credentials, invoices, payment_methods, vat_certificates};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 use crate::vat_ids::queries::CHECK_AND_CERTIFICATE;
 
 crate::text_enum! {
@@ -124,7 +124,7 @@ pub fn paid_app(tx: &mut Tx, payer: &Opened<PaymentMethod>, id: AppId) -> Result
         .filter(apps::payment_method_id.eq(payer.id))
         .filter(apps::deleted_at.is_null())
         .select(App::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?
         .ok_or(Error::NotFound)
 }

@@ -12,7 +12,7 @@ use crate::model::{PaymentMethodId, PersonId};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Start};
 use crate::store::schema::{outbox, people, platforms};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx, WholeRows, query};
 
 crate::text_enum! {
     /// What people are looked for by.
@@ -84,7 +84,7 @@ pub fn person(tx: &mut Tx, _: &Operator, id: PersonId) -> Result<Person> {
         .filter(people::id.eq(id))
         .filter(platforms::person_id.is_null())
         .select(Person::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?;
     let since = named_since(tx.now);
     found.filter(|person| person.closed_at.is_none_or(|at| at > since)).ok_or(Error::NotFound)

@@ -19,7 +19,7 @@ use crate::model::{PaymentMethodId, PersonId};
 use crate::payment_methods::mails;
 use crate::refused::Refused;
 use crate::store::schema::{payment_methods, single_use_links};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// Mails a day to one address, whoever asks for them: it may be somebody else's.
 const MAILS_A_DAY: usize = 3;
@@ -110,7 +110,7 @@ pub fn confirm(tx: &mut Tx, actor: Option<PersonId>, link: &SingleUseLink) -> Re
         .filter(payment_methods::id.eq(id).or(of_same_file))
         .order(payment_methods::id)
         .select(PaymentMethod::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     if asked.iter().all(|one| one.id != id) {
         return Ok(None);
     }

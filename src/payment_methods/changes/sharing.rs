@@ -8,8 +8,8 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::mails::{self, Reading};
 use crate::payments::credentials;
-use crate::store::Tx;
 use crate::store::schema::{payment_method_teams, payment_methods};
+use crate::store::{Tx, WholeRows};
 
 /// Who could manage some payment methods before an act, and who saw their invoices only.
 pub(crate) struct Before(Vec<(PaymentMethod, Sharing)>);
@@ -22,7 +22,7 @@ struct Sharing {
 
 /// Who can manage this one now.
 pub(crate) fn before(tx: &mut Tx, it: PaymentMethodId) -> Result<Before> {
-    let them = payment_methods::table.find(it).select(PaymentMethod::as_select()).load(tx.conn)?;
+    let them = payment_methods::table.find(it).select(PaymentMethod::as_select()).load_rows(tx.conn)?;
     sharing(tx, them).map(Before)
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn before_of_team(tx: &mut Tx, team: TeamId) -> Result<Before> {
         .filter(payment_method_teams::team_id.eq(team))
         .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     sharing(tx, them).map(Before)
 }
 

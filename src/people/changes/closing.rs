@@ -18,8 +18,8 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::person::{FORMER_MEMBER, Person, named_since};
 use crate::people::mails;
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::{drafts, invoice_readers, payment_method_people, payment_methods, people};
+use crate::store::{Tx, WholeRows};
 use crate::{invitations, payment_methods as payment_methods_noun};
 
 /// Deletes the account: everything that goes along when somebody stops being a developer, the direct billing
@@ -60,7 +60,7 @@ fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<(
         .filter(payment_method_people::person_id.eq(person.id))
         .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
-        .load(tx.conn)?;
+        .load_rows(tx.conn)?;
     for payment_method in direct {
         match payment_methods_noun::changes::give_up(tx, &payment_method, person.id) {
             Ok(()) => {}

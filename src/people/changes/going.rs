@@ -13,9 +13,9 @@ use crate::model::person::Person;
 use crate::model::team::Team;
 use crate::model::{AppId, InvitationId, PersonId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{apps as apps_table, invitations};
+use crate::store::{Tx, WholeRows};
 use crate::teams;
 
 /// Something that would be left with nobody.
@@ -81,7 +81,7 @@ pub(super) fn end_work(tx: &mut Tx, person: &Person) -> Result<Gone> {
 
 fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
     let in_order = apps_table::table.filter(apps_table::id.among(ids)).order((apps_table::sort_name, apps_table::id));
-    Ok(in_order.select(App::as_select()).load(tx.conn)?)
+    Ok(in_order.select(App::as_select()).load_rows(tx.conn)?)
 }
 
 /// An invitation of a person that waits, and whom it is for.

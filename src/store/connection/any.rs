@@ -31,7 +31,7 @@ type Binds<'b> = <AnyBackend as Backend>::BindCollector<'b>;
 type Rows<'conn, 'query> = <Both as LoadConnection>::Cursor<'conn, 'query>;
 
 /// A query of any type.
-trait AnyQuery {
+pub(super) trait AnyQuery {
     fn walk<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()>;
 
     /// As its own type says: diesel's references and boxes lose what that overrides.
@@ -54,7 +54,7 @@ impl QueryFragment<AnyBackend> for dyn AnyQuery + '_ {
     }
 }
 
-enum Held<'q> {
+pub(super) enum Held<'q> {
     Owned(Box<dyn AnyQuery + 'q>),
     Lent(&'q (dyn AnyQuery + 'q)),
 }
@@ -149,7 +149,7 @@ impl AnyConnection {
         }
     }
 
-    fn load_any<'conn, 'query>(&'conn mut self, query: Held<'query>) -> QueryResult<Rows<'conn, 'query>> {
+    pub(super) fn load_any<'conn, 'query>(&'conn mut self, query: Held<'query>) -> QueryResult<Rows<'conn, 'query>> {
         match self {
             AnyConnection::Sqlite(conn) => {
                 let rows = <SqliteConnection as LoadConnection>::load(conn, Written::for_sqlite(query)?)?;

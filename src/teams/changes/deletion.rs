@@ -23,7 +23,7 @@ use crate::payments::credentials;
 use crate::refused::Refused;
 use crate::store::query::Among;
 use crate::store::schema::{apps, payment_methods};
-use crate::store::{Tx, query};
+use crate::store::{Tx, WholeRows, query};
 use crate::teams::mails::{self, WorkedOn};
 use crate::teams::queries;
 
@@ -207,7 +207,7 @@ impl Names {
 fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
     let mut found: Vec<App> = Vec::new();
     for portion in ids.chunks(500) {
-        found.extend(apps::table.filter(apps::id.among(portion)).select(App::as_select()).load::<App>(tx.conn)?);
+        found.extend(apps::table.filter(apps::id.among(portion)).select(App::as_select()).load_rows::<App>(tx.conn)?);
     }
     found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     Ok(found)
@@ -218,5 +218,5 @@ fn payment_methods_called(tx: &mut Tx, ids: &[PaymentMethodId]) -> Result<Vec<Pa
         .filter(payment_methods::id.among(ids))
         .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
-        .load(tx.conn)?)
+        .load_rows(tx.conn)?)
 }

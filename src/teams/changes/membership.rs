@@ -13,9 +13,9 @@ use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PersonId, TeamId};
 use crate::payment_methods::changes::sharing;
-use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, people as people_table};
+use crate::store::{Tx, WholeRows};
 use crate::teams::mails::{self, WorkedOn};
 use crate::teams::queries;
 
@@ -34,7 +34,7 @@ pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, perso
         count_telling(tx, &format!("unlimited {} {person}", team.id))?;
     }
     let before = sharing::before_of_team(tx, team.id)?;
-    let person: Person = people_table::table.find(person).select(Person::as_select()).first(tx.conn)?;
+    let person: Person = people_table::table.find(person).select(Person::as_select()).first_row(tx.conn)?;
     let scope = queries::reach_of(tx, team.id)?;
     let changed = consequences::of(tx, &scope, &person, |tx| members::set_role(tx, team, person.id, role, actor.id))?;
     before.tell(tx, &[actor.id, person.id])?;
@@ -53,7 +53,7 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, per
     let removed: Person = people_table::table
         .find(person)
         .select(Person::as_select())
-        .first(tx.conn)
+        .first_row(tx.conn)
         .optional()?
         .ok_or(Error::NotFound)?;
     // Nobody is told of what is only tried out.
@@ -140,5 +140,5 @@ fn tell_of_end(tx: &mut Tx, team: &Team, person: PersonId, by: PersonId) -> Resu
 }
 
 fn membership(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<Option<Membership>> {
-    Ok(memberships::table.find((team, person)).select(Membership::as_select()).first(tx.conn).optional()?)
+    Ok(memberships::table.find((team, person)).select(Membership::as_select()).first_row(tx.conn).optional()?)
 }

@@ -10,7 +10,7 @@ use super::error::{Error, Result};
 use crate::error;
 use crate::model::AnsweredCallId;
 use crate::store::schema::answered_calls;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, WholeRows};
 
 /// The header with the key.
 pub(super) const KEY: &str = "idempotency-key";
@@ -42,7 +42,7 @@ pub(super) fn act(tx: &mut Tx, caller: &Caller, act: &Work<Written>) -> Result<W
     let request = data_encoding::HEXLOWER.encode(&caller.digest());
     let lately = answered_calls::at.gt(tx.now.plus_hours(-KEPT_HOURS));
     let first = answered_calls::table.find(id).filter(lately).select(AnsweredCall::as_select());
-    let first: Option<AnsweredCall> = first.first(tx.conn).optional()?;
+    let first: Option<AnsweredCall> = first.first_row(tx.conn).optional()?;
     match first {
         Some(first) if first.request == request => return Ok(first.written()),
         Some(_) => return Err(Error::KeyUsed),
