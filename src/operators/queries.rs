@@ -224,23 +224,23 @@ pub fn to_decide(
         .filter(condition("invoices.state = 'open' AND invoices.reminders >= 2"))
         .filter(condition(NOT_UNDER_WAY))
         .into_boxed();
-    let rows: Vec<ToDecide> = newest_first!(all, start, invoices::due_at, invoices::id)
-        .select((
-            ListedInvoice::as_select(),
-            CALLED,
-            invoices::payment_method_id,
-            invoices::answered_at,
-            invoices::answer,
-        ))
-        .load::<(ListedInvoice, Called, PaymentMethodId, Option<Moment>, String)>(tx.conn)?
-        .into_iter()
-        .map(|(invoice, payer, payment_method, answered_at, answer)| ToDecide {
-            listed: Listed { invoice, payer, is_under_way: false },
-            payment_method,
-            answered_at,
-            answer,
-        })
-        .collect();
+    let found: Vec<(ListedInvoice, Called, PaymentMethodId, Option<Moment>, String)> =
+        newest_first!(all, start, invoices::due_at, invoices::id)
+            .select((
+                ListedInvoice::as_select(),
+                CALLED,
+                invoices::payment_method_id,
+                invoices::answered_at,
+                invoices::answer,
+            ))
+            .load(tx.conn)?;
+    let of = |(invoice, payer, payment_method, answered_at, answer)| ToDecide {
+        listed: Listed { invoice, payer, is_under_way: false },
+        payment_method,
+        answered_at,
+        answer,
+    };
+    let rows: Vec<ToDecide> = found.into_iter().map(of).collect();
     Ok(Page::of(rows, start, |one| Position { at: one.listed.invoice.due_at, id: one.listed.invoice.id }))
 }
 
