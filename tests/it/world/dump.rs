@@ -18,7 +18,8 @@ const SQLITE_COLUMNS: &str = "
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' ORDER BY 1";
 const POSTGRES_COLUMNS: &str = "
     SELECT table_name || ' ' || column_name AS line FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%' ORDER BY 1";
+    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'
+      AND table_name NOT IN (SELECT table_name FROM information_schema.views) ORDER BY 1";
 
 /// Written outside the page's transaction, at most once an hour: no act of a person.
 const NOT_DUMPED: [&str; 3] = ["sessions last_seen_at", "access_tokens last_used_at", "access_tokens last_used_from"];
