@@ -66,7 +66,7 @@ fn open(file: &Path) -> Result<BufReader<File>, String> {
 /// May run more than once: it opens the file each time.
 fn load(tx: &mut Tx, file: &Path) -> Outcome<graph::Keys, Problem> {
     let source = open(file).map_err(Problem::File)?;
-    tx.conn.keep_much().map_err(Error::from)?;
+    tx.conn.expect_much().map_err(Error::from)?;
     let mut graph = Graph::new(tx);
     match format::read(source, &mut graph) {
         Ok(()) => graph.end().map(|()| graph.keys).map_err(Problem::Database),

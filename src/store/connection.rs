@@ -74,11 +74,15 @@ impl AnyConnection {
         }
     }
 
-    /// Before a transaction that writes much and reads it again: what SQLite has changed stays in memory up to 64 MiB.
-    pub(crate) fn keep_much(&mut self) -> QueryResult<()> {
+    /// In a transaction that writes much and reads it again, by whoever is there to wait. What SQLite has changed stays in memory
+    /// up to 64 MiB. PostgreSQL takes its time, and searches indexes: what it plans for a table that it knows to be empty, and
+    /// keeps, would read all that has come into it, for each row.
+    pub(crate) fn expect_much(&mut self) -> QueryResult<()> {
         match self {
             AnyConnection::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -65536"),
-            AnyConnection::Postgres(_) => Ok(()),
+            AnyConnection::Postgres(conn) => {
+                conn.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL enable_seqscan = off")
+            }
         }
     }
 

@@ -1,16 +1,18 @@
 //! `remit import` of more than is written at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use remit::commands::Command;
 use remit::model::AppId;
 use remit::model::event::EventKind;
+use remit::store::pages::Number;
 use remit::store::schema::{apps, events, listed_apps, people};
 
 use super::import::{AGENCY, import};
 use crate::webhooks::{now_at, told_after};
-use crate::world::World;
+use crate::world::{Kind, World};
 
 /// More than a portion, and not two.
 const MANY: usize = 700;
@@ -61,7 +63,33 @@ fn counts(world: &World) -> (i64, i64) {
     world.db.read(counted).expect("counts")
 }
 
+/// How many rows PostgreSQL has come across by reading whole tables. What a connection has done is counted some time later, when
+/// it ends at the latest.
+fn rows_of_whole_tables(world: &World) -> i64 {
+    let number = |asked: &str| {
+        let found = world.db.read(|tx| Ok(diesel::sql_query(asked).get_result::<Number>(tx.conn)?));
+        found.expect("a number").number
+    };
+    let imported = "SELECT n_tup_ins AS number FROM pg_stat_user_tables WHERE relname = 'apps'";
+    let begun = Instant::now();
+    while number(imported) == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "PostgreSQL counts nothing");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    number("SELECT CAST(SUM(seq_tup_read) AS BIGINT) AS number FROM pg_stat_user_tables")
+}
+
 story! {
+    fn a_table_that_was_known_to_be_empty_is_not_read_as_a_whole_for_each_row(world: &mut World) {
+        if world.kind() == Kind::Sqlite {
+            return;
+        }
+        world.change(|tx| Ok(diesel::sql_query("ANALYZE").execute(tx.conn)?));
+        import(world, &many()).expect("it is right");
+        let read = rows_of_whole_tables(world);
+        assert!(read < 7_000, "{read} rows");
+    }
+
     fn all_of_it_is_there_in_its_order_beside_what_was_there(world: &mut World) {
         import(world, AGENCY).expect("it is right");
         let before = now_at(world);
