@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use crate::access::Granted;
 use crate::access::facts::{
     apps_counted, apps_owned, controlled_through_team, managed_by, managed_directly, managed_through_team, worked_on_by,
 };
 use crate::access::policy::BringTeam;
+use crate::access::{Granted, PaymentMethodLink, Right};
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::running::Running;
@@ -40,7 +40,7 @@ crate::text_enum! {
     Connected {
         Pays => "pays",
         Works => "works",
-        /// As a limited member of a team of it.
+        /// As a limited member of a team of it, or who sees the invoices of what pays for it.
         Knows => "knows",
     }
 }
@@ -51,7 +51,7 @@ impl ListedApp {
         self.connected == Connected::Pays
     }
 
-    /// False for limited members of a team of the app: they know its name, no more.
+    /// False for those who know its name, and no more.
     pub fn can_be_opened(&self) -> bool {
         self.connected != Connected::Knows
     }
@@ -84,20 +84,29 @@ type Columns = (
     Bool,
 );
 
-/// Of the apps `x`, for person `$1`; `$2` is now.
-const LISTED: &str = concat!(
-    "SELECT a.id, a.name, a.website, a.payment_method_id, m.name AS payment_method_name,
-      a.trial_ends_at, a.trial_held_until, a.delete_at, a.running_state, a.running_since, a.running_reason,
-      CASE WHEN EXISTS (",
+/// How person `$1` is connected to app `a`.
+const CONNECTED: &str = concat!(
+    "CASE WHEN EXISTS (",
     managed_by!("$1", "a.payment_method_id"),
     ") THEN 'pays' WHEN EXISTS (",
     worked_on_by!("$1", "a.id"),
-    ") THEN 'works' ELSE 'knows' END AS connected,
-      EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
-               WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
-                 AND v.expires_at > $2
-                 AND COALESCE(i.payer_id, '') = COALESCE(a.payment_method_id, '')) AS has_open_request"
+    ") THEN 'works' ELSE 'knows' END"
 );
+
+/// Of the apps `a`, where `$2` is now.
+fn listed(connected: &str, payer: &str) -> String {
+    format!(
+        "SELECT a.id, a.name, a.website, a.payment_method_id, {payer} AS payment_method_name,
+           a.trial_ends_at, a.trial_held_until, a.delete_at, a.running_state, a.running_since, a.running_reason,
+           {connected} AS connected,
+           EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
+                    WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
+                      AND v.expires_at > $2
+                      AND COALESCE(i.payer_id, '') = COALESCE(a.payment_method_id, '')) AS has_open_request"
+    )
+}
+
+/// The apps `x`, each with what pays for it.
 const OF_THESE: &str = "JOIN apps a ON a.id = x.id LEFT JOIN payment_methods m ON m.id = a.payment_method_id";
 
 /// Apps of somebody or something, `$3`.
@@ -105,18 +114,29 @@ struct These {
     apps: &'static str,
     /// How many there are, where nothing is looked for.
     all: &'static str,
+    /// How the reader is connected to each of them, in terms of `$1`.
+    connected: &'static str,
+    /// The name of what pays for it.
+    payer: &'static str,
+    of_these: &'static str,
 }
 
 /// The apps that exist for a person. Read from what is kept for lists, in their order.
 const OF_PERSON: These = These {
     apps: "SELECT l.app_id AS id, l.sort_name FROM listed_apps l WHERE l.person_id = $3",
     all: "SELECT COUNT(*) FROM (SELECT 1 FROM listed_apps l WHERE l.person_id = $3 LIMIT 1001) n",
+    connected: CONNECTED,
+    payer: "m.name",
+    of_these: OF_THESE,
 };
 
-/// Those that a payment method owns.
+/// Those that a payment method owns: whoever sees them knows what pays, and has come by it. `$1` says how.
 const OF_PAYER: These = These {
     apps: "SELECT l.id, l.sort_name FROM apps l WHERE l.payment_method_id = $3 AND l.deleted_at IS NULL",
     all: concat!("SELECT ", apps_owned!(), " FROM payment_methods m WHERE m.id = $3"),
+    connected: "CAST($1 AS TEXT)",
+    payer: "CAST(NULL AS TEXT)",
+    of_these: "JOIN apps a ON a.id = x.id",
 };
 
 /// Those of a team.
@@ -124,6 +144,9 @@ const OF_TEAM: These = These {
     apps: "SELECT l.id, l.sort_name FROM team_apps t JOIN apps l ON l.id = t.app_id
         WHERE t.team_id = $3 AND l.deleted_at IS NULL",
     all: "SELECT COUNT(*) FROM (SELECT 1 FROM team_apps t WHERE t.team_id = $3 LIMIT 1001) n",
+    connected: CONNECTED,
+    payer: "m.name",
+    of_these: OF_THESE,
 };
 
 /// In place of how many there are.
@@ -134,25 +157,25 @@ const FOUND: &str = "JOIN apps f ON f.id = k.id AND f.found_by LIKE $4 ESCAPE '\
 
 /// A page of the apps that exist for a person, by name; those whose name contains what is looked for.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
-    page_of(tx, person, &OF_PERSON, person.id.as_str(), looked_for, start)
+    page_of(tx, person.id.as_str(), &OF_PERSON, person.id.as_str(), looked_for, start)
 }
 
 /// The first page of them, where nobody reads how many there are.
 pub fn first_apps_of(tx: &mut Tx, person: &Person) -> Result<Page<ListedApp, AppId>> {
     let these = These { all: NOT_COUNTED, ..OF_PERSON };
-    let (rows, _) = rows_of(tx, person, &these, person.id.as_str(), None, Start::First)?;
+    let (rows, _) = rows_of(tx, person.id.as_str(), &these, person.id.as_str(), None, Start::First)?;
     Ok(Page::of(rows, Start::First, |app| app.id))
 }
 
-/// A page of the apps that a payment method owns, by name.
-pub fn apps_paid_with(
+/// A page of the apps that a payment method owns, by name, without what pays for each: that is known.
+pub fn apps_paid_with<R: Right<Link = PaymentMethodLink>>(
     tx: &mut Tx,
-    person: &Person,
-    payment_method: PaymentMethodId,
+    payer: &Granted<R>,
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    page_of(tx, person, &OF_PAYER, payment_method.as_str(), looked_for, start)
+    let connected = if payer.link().pays() { Connected::Pays } else { Connected::Knows };
+    page_of(tx, connected.as_str(), &OF_PAYER, payer.id.as_str(), looked_for, start)
 }
 
 /// A page of the apps of a team, by name.
@@ -163,22 +186,22 @@ pub fn apps_of_team(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    page_of(tx, person, &OF_TEAM, team.as_str(), looked_for, start)
+    page_of(tx, person.id.as_str(), &OF_TEAM, team.as_str(), looked_for, start)
 }
 
-/// A page of these apps, with `of` as `$3`.
+/// A page of these apps, with `reader` as `$1` and `of` as `$3`.
 fn page_of(
     tx: &mut Tx,
-    person: &Person,
+    reader: &str,
     these: &These,
     of: &str,
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
     let pattern = Some(pattern(looked_for)).filter(|pattern| pattern != EVERYTHING);
-    let (rows, all) = rows_of(tx, person, these, of, pattern.as_deref(), start)?;
+    let (rows, all) = rows_of(tx, reader, these, of, pattern.as_deref(), start)?;
     if start.leads_nowhere(&rows) {
-        return page_of(tx, person, these, of, looked_for, Start::First);
+        return page_of(tx, reader, these, of, looked_for, Start::First);
     }
     Page::of(rows, start, |app| app.id).of_all(|| match &pattern {
         None => Ok(all),
@@ -191,25 +214,26 @@ fn page_of(
 /// something is looked for.
 fn rows_of(
     tx: &mut Tx,
-    person: &Person,
+    reader: &str,
     these: &These,
     of: &str,
     pattern: Option<&str>,
     start: Start<AppId>,
 ) -> Result<(Vec<ListedApp>, i64)> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    let These { apps, all } = these;
+    let These { apps, all, connected, payer, of_these } = these;
     let (found, all, from) = if pattern.is_some() { (FOUND, NOT_COUNTED, "$5") } else { ("", *all, "$4") };
     let behind = start.id().map_or_else(String::new, |_| {
         format!("WHERE (k.sort_name, k.id) {comparison} (SELECT s.sort_name, s.id FROM ({apps}) s WHERE s.id = {from})")
     });
     let sql = format!(
-        "{LISTED}, ({all}) AS number
+        "{listed}, ({all}) AS number
          FROM (SELECT k.id, k.sort_name FROM ({apps}) k {found} {behind}
-               ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
-         ORDER BY x.sort_name {direction}, x.id {direction}"
+               ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {of_these}
+         ORDER BY x.sort_name {direction}, x.id {direction}",
+        listed = listed(connected, payer)
     );
-    let asked = query::rows::<(Columns, BigInt)>(sql).bind::<Text, _>(person.id);
+    let asked = query::rows::<(Columns, BigInt)>(sql).bind::<Text, _>(reader);
     let mut asked = asked.bind::<BigInt, _>(tx.now).bind::<Text, _>(of);
     if let Some(pattern) = pattern {
         asked = asked.bind::<Text, _>(pattern);
@@ -235,7 +259,7 @@ pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: usize) -> Resul
     let twice = at_most * 2;
     let together = ending_together(tx.conn, at_most);
     let sql = format!(
-        "{LISTED}
+        "{listed}
          FROM (WITH ending AS (
                  SELECT * FROM (
                    SELECT l.app_id AS id, l.sort_name, l.ends_at FROM listed_apps l
@@ -248,7 +272,8 @@ pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: usize) -> Resul
                  WHERE l.person_id = $3 ORDER BY l.sort_name, l.app_id LIMIT {twice}) by_name
                WHERE by_name.id NOT IN (SELECT ending.id FROM ending)
                ORDER BY ends_at, sort_name, id LIMIT {at_most}) x {OF_THESE}
-         ORDER BY x.ends_at, x.sort_name, x.id"
+         ORDER BY x.ends_at, x.sort_name, x.id",
+        listed = listed(CONNECTED, "m.name")
     );
     let asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
     Ok(asked.bind::<BigInt, _>(tx.now).bind::<Text, _>(person.id).load(tx.conn)?)

@@ -35,7 +35,7 @@ pub async fn page(request: Request, payment_method: Asked<ClosePaymentMethod>) -
     request
         .rehearsal(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, "", Start::First)?;
+            let apps = app_queries::apps_paid_with(tx, &payment_method, "", Start::First)?;
             let at = tx.now.plus_days(DELETION_DAYS);
             let copies = queries::copies_of(tx, payment_method.id)?;
             let consequences = try_out(tx, me, &payment_method, &apps)?;

@@ -53,7 +53,7 @@ impl ReadPage {
 pub(super) fn page(tx: &mut Tx, me: &Me, payment_method: Granted<ViewInvoices>) -> Result<ReadPage> {
     let query: ListQuery = me.query()?;
     let start = query.start(AppId::from_stored);
-    let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
+    let apps = app_queries::apps_paid_with(tx, &payment_method, &query.q, start)?;
     let Money { spending, latest: invoices, under_way, open, credit, .. } = Money::of(tx, &payment_method)?;
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
     Ok(ReadPage { shell, payment_method, query, apps, spending, open, invoices, under_way, credit })

@@ -206,7 +206,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> Http
 fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Result<ShowPaymentMethod> {
     let query: ListQuery = me.query()?;
     let start = query.start(AppId::from_stored);
-    let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
+    let apps = app_queries::apps_paid_with(tx, &payment_method, &query.q, start)?;
     let Around { people, readers, invited: invitations, my_other_teams, copies } =
         around::read(tx, payment_method.id, &me.person)?;
     let Money { spending, latest, under_way, open, credit, vat_id } = Money::of(tx, &payment_method)?;
