@@ -114,7 +114,7 @@ struct These {
     apps: &'static str,
     /// How many there are, where nothing is looked for.
     all: &'static str,
-    /// How the reader is connected to each of them, in terms of `$1`.
+    /// How the reader is connected to each of them, in terms of the first parameter.
     connected: &'static str,
     /// The name of what pays for it.
     payer: &'static str,

@@ -47,10 +47,10 @@ const ASKED: &str = "WITH RECURSIVE asked (id, others) AS (
 /// Of sums that are not kept for now.
 const CHANGED: &str = "changed";
 
-/// Payment methods, and apps whose parts are asked for.
+/// Payment methods, and apps whose parts are asked for, each with what pays for it.
 pub(crate) struct Months<'a> {
     pub(crate) payers: &'a [PaymentMethodId],
-    pub(crate) apps: &'a [AppId],
+    pub(crate) apps: &'a [(AppId, PaymentMethodId)],
 }
 
 /// One row of what is kept of their months.
@@ -67,65 +67,99 @@ pub(crate) struct Kept {
 }
 
 impl Months<'_> {
-    /// A query for [`Kept`], for a statement that asks for more: [`Months::bind`] binds four values, at `first` and behind. What
-    /// is kept now is asked of each app that was found, and nothing is looked for by it: nearly all are the same, and PostgreSQL
-    /// believes that few are. What has never owned anything has no row.
+    /// A query for [`Kept`], for a statement that asks for more: [`Months::bind`] binds four values, at `first` and behind. An
+    /// app’s part stands with what pays for it: nothing else is looked for.
     pub(crate) fn query(conn: &AnyConnection, first: usize) -> String {
-        let place = |number: usize| format!("${}", first + number);
-        let payers = place(0);
-        let (asked, billed, running) = match conn {
-            AnyConnection::Sqlite(_) => (
-                ASKED.replace("PAYERS", &payers),
-                "asked CROSS JOIN billed_months b WHERE b.payment_method_id = asked.id".to_owned(),
-                "r.payment_method_id IN (SELECT id FROM asked)".to_owned(),
-            ),
-            AnyConnection::Postgres(_) => (
-                String::new(),
-                format!("billed_months b WHERE {}", conn.among_listed("b.payment_method_id", &payers)),
-                conn.among_listed("r.payment_method_id", &payers),
-            ),
-        };
-        let (since, now, apps) = (place(1), place(2), conn.listed(&place(3)));
+        let (months, now) = (months_of_many(conn, first), place(first, 2));
         format!(
-            "
-             {asked}
-             SELECT b.payment_method_id AS whose, '' AS app, b.month, b.net, '' AS sums
-             FROM {billed} AND b.month >= {since}
-             UNION ALL
-             SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = {now} THEN r.sums ELSE 'changed' END
-             FROM running_months r WHERE {running}
+            "{months}
              UNION ALL
              SELECT x.payment_method_id, x.app_id, '', CAST(0 AS BIGINT), x.sums
-             FROM apps a JOIN running_apps x ON x.payment_method_id = a.payment_method_id AND x.app_id = a.id
-             WHERE a.id IN ({apps})
-               AND (SELECT r.counted_for FROM running_months r WHERE r.payment_method_id = x.payment_method_id) = {now}"
+             FROM {apps} o CROSS JOIN running_apps x
+             WHERE x.payment_method_id = o.value AND x.app_id = o.key
+               AND (SELECT r.counted_for FROM running_months r WHERE r.payment_method_id = x.payment_method_id) = {now}",
+            apps = conn.paired(&place(first, 3))
         )
     }
 
     /// Which payment methods, from which month on, for what is kept now, and whose parts are asked for.
     pub(crate) fn bind<'f, Columns>(&self, tx: &Tx, asked: Statement<'f, Columns>) -> Statement<'f, Columns> {
-        let now = queries::this_month(tx);
-        let payers: String = match tx.conn {
-            AnyConnection::Sqlite(_) => self.payers.iter().map(PaymentMethodId::as_str).collect(),
-            AnyConnection::Postgres(_) => query::list(self.payers),
-        };
-        asked
-            .bind::<Text, _>(payers)
-            .bind::<Text, _>(now.and_before(12).next().unwrap_or(now).to_string())
-            .bind::<Text, _>(counted_for(tx))
-            .bind::<Text, _>(query::list(self.apps))
+        bind_many(tx, asked, self.payers).bind::<Text, _>(query::pairs(self.apps.iter().copied()))
     }
+}
 
-    /// What is kept of them: one query, or none.
-    pub(super) fn kept(&self, tx: &mut Tx) -> Result<Vec<Kept>> {
-        static KEPT: WrittenOnce = WrittenOnce::new();
-        if self.payers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let text = KEPT.text(tx.conn, |conn| Months::query(conn, 1));
-        let asked = query::rows::<(Text, Text, Text, BigInt, Text)>(text);
-        Ok(self.bind(tx, asked).load(tx.conn)?)
+/// The same of payment method `$1` alone, without apps: [`bind_one`] binds two values, at `first` and behind.
+pub(crate) fn months_of_one(first: usize) -> String {
+    months(
+        "billed_months b WHERE b.payment_method_id = $1",
+        "r.payment_method_id = $1",
+        &place(first, 0),
+        &place(first, 1),
+    )
+}
+
+/// From which month on, and for what is kept now.
+pub(crate) fn bind_one<'f, Columns>(tx: &Tx, asked: Statement<'f, Columns>) -> Statement<'f, Columns> {
+    let now = queries::this_month(tx);
+    let since = now.and_before(12).next().unwrap_or(now).to_string();
+    asked.bind::<Text, _>(since).bind::<Text, _>(counted_for(tx))
+}
+
+/// The same of many payment methods: [`bind_many`] binds three values, at `first` and behind.
+fn months_of_many(conn: &AnyConnection, first: usize) -> String {
+    let payers = place(first, 0);
+    let (asked, billed, running) = match conn {
+        AnyConnection::Sqlite(_) => (
+            ASKED.replace("PAYERS", &payers),
+            "asked CROSS JOIN billed_months b WHERE b.payment_method_id = asked.id".to_owned(),
+            "r.payment_method_id IN (SELECT id FROM asked)".to_owned(),
+        ),
+        AnyConnection::Postgres(_) => (
+            String::new(),
+            format!("billed_months b WHERE {}", conn.among_listed("b.payment_method_id", &payers)),
+            conn.among_listed("r.payment_method_id", &payers),
+        ),
+    };
+    format!("{asked} {}", months(&billed, &running, &place(first, 1), &place(first, 2)))
+}
+
+/// Which payment methods, and as [`bind_one`].
+fn bind_many<'f, Columns>(
+    tx: &Tx,
+    asked: Statement<'f, Columns>,
+    payers: &[PaymentMethodId],
+) -> Statement<'f, Columns> {
+    let payers: String = match tx.conn {
+        AnyConnection::Sqlite(_) => payers.iter().map(PaymentMethodId::as_str).collect(),
+        AnyConnection::Postgres(_) => query::list(payers),
+    };
+    bind_one(tx, asked.bind::<Text, _>(payers))
+}
+
+/// The months that were billed, and the running one. What has never owned anything has no row.
+fn months(billed: &str, running: &str, since: &str, now: &str) -> String {
+    format!(
+        "SELECT b.payment_method_id AS whose, '' AS app, b.month, b.net, '' AS sums
+         FROM {billed} AND b.month >= {since}
+         UNION ALL
+         SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = {now} THEN r.sums ELSE 'changed' END
+         FROM running_months r WHERE {running}"
+    )
+}
+
+fn place(first: usize, behind: usize) -> String {
+    format!("${}", first + behind)
+}
+
+/// What is kept of payment methods: one query, or none.
+pub(super) fn of_payers(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<Vec<Kept>> {
+    static KEPT: WrittenOnce = WrittenOnce::new();
+    if payers.is_empty() {
+        return Ok(Vec::new());
     }
+    let text = KEPT.text(tx.conn, |conn| months_of_many(conn, 1));
+    let asked = query::rows::<(Text, Text, Text, BigInt, Text)>(text);
+    Ok(bind_many(tx, asked, payers).load(tx.conn)?)
 }
 
 impl Kept {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::kept::{self, Kept, Known, Months};
+use super::kept::{self, Kept, Known};
 use super::queries::{self, ByPayer};
 use super::{ThisMonth, year};
 use crate::error::Result;
@@ -57,7 +57,7 @@ impl Spending {
     /// Reads it: what is kept, and what is not kept is counted.
     pub fn of(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)]) -> Result<Spending> {
         let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
-        let kept = Months { payers: &ids, apps: &[] }.kept(tx)?;
+        let kept = kept::of_payers(tx, &ids)?;
         Spending::of_kept(tx, payers, &kept)
     }
 

@@ -121,7 +121,7 @@ fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<Vec<Event>> {
 /// The objects that a column names, each with what the reader has of it: `pays`, or nothing more. As one value to bind.
 fn named_by(column: &str, objects: &[Lively]) -> String {
     let named = objects.iter().filter(|it| it.named_by == column);
-    serde_json::Value::from_iter(named.map(|it| (it.id.as_str(), if it.pays { "pays" } else { "" }))).to_string()
+    query::pairs(named.map(|it| (it.id.as_str(), if it.pays { "pays" } else { "" })))
 }
 
 /// What a row of events is found by at the least cost: its number, where it has one.
@@ -187,14 +187,16 @@ impl Reading<'_> {
         let of_each = OBJECTS.iter().enumerate().map(|(number, (column, _))| {
             let place = first + number;
             let of = format!("e.{column} = o.key AND (o.value = 'pays' OR {})", not_about_billing());
-            let newest = self.newest(conn, &of, edge, rows);
+            let (objects, newest) = (conn.paired(&format!("${place}")), self.newest(conn, &of, edge, rows));
             match conn {
-                AnyConnection::Sqlite(_) => format!(
-                    "SELECT e.rowid FROM json_each(${place}) o CROSS JOIN events e WHERE e.rowid IN (SELECT e.rowid {newest})"
-                ),
-                AnyConnection::Postgres(_) => format!(
-                    "SELECT e.id FROM json_each_text(CAST(${place} AS json)) o CROSS JOIN LATERAL (SELECT e.id {newest}) e"
-                ),
+                AnyConnection::Sqlite(_) => {
+                    format!(
+                        "SELECT e.rowid FROM {objects} o CROSS JOIN events e WHERE e.rowid IN (SELECT e.rowid {newest})"
+                    )
+                }
+                AnyConnection::Postgres(_) => {
+                    format!("SELECT e.id FROM {objects} o CROSS JOIN LATERAL (SELECT e.id {newest}) e")
+                }
             }
         });
         let own = ["SELECT found FROM done".to_owned(), format!("SELECT * FROM (SELECT e.{row} {concerning}) own")];

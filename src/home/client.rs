@@ -1,15 +1,12 @@
 //! The home page of a client, in the order in which somebody pays: what is to be paid, what this month comes to, my
 //! websites and who works on them, the latest invoices, who is invoiced and who manages that, how do I stop.
 
-use std::collections::HashMap;
-
 use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries::{AtHome, LatestInvoice};
 use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
-use crate::access::people::{self, AroundLists, PersonAccess};
-use crate::apps::list::{Developers, names_of};
+use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::kept::Months;
 use crate::costs::queries::today;
@@ -18,7 +15,7 @@ use crate::error::Result;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
 use crate::model::person::Person;
-use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::pages::Page;
 use crate::web::{Here, Shell, Visit};
@@ -34,13 +31,12 @@ pub(super) struct ClientHome {
     latest: Vec<LatestInvoice>,
     all_paid: bool,
     websites: Page<ListedApp, AppId>,
+    /// And those who manage the payment methods.
     developers: Developers,
     payment_methods: Page<ListedPaymentMethod, PaymentMethodId>,
     /// Those of which they see the invoices only.
     read: Page<ReadPaymentMethod, PaymentMethodId>,
     spending: Spending,
-    managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
-    me: PersonId,
 }
 
 /// How many people are shown for each website.
@@ -86,11 +82,6 @@ impl ClientHome {
         if self.payment_methods.rows.len() > 1 { self.spending.of_payment_method(one.id) } else { None }
     }
 
-    /// `you and Jo Adler`
-    fn managed_by(&self, one: &ListedPaymentMethod) -> String {
-        names_of(self.managers.get(&one.id).map(Vec::as_slice).unwrap_or_default(), self.me)
-    }
-
     /// How an invoice stands, in a word, and the class of its tag.
     fn standing(&self, one: &LatestInvoice) -> (&'static str, &'static str) {
         paper::said(one.standing)
@@ -99,16 +90,16 @@ impl ClientHome {
 
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<ClientHome> {
     let websites = app_queries::first_apps_of(tx, person)?;
-    let app_ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
+    let apps = websites.rows.iter().filter_map(|app| Some((app.id, app.payment_method_id?)));
+    let apps: Vec<(AppId, PaymentMethodId)> = apps.collect();
     let (payment_methods, read) = first_payment_methods_of(tx, person)?;
-    let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
-    let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
-    let developers = Developers::new(developers, person.id);
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
     let seen: Vec<_> = read.rows.iter().map(|one| (one.id, one.currency)).collect();
     let all: Vec<PaymentMethodId> = payers.iter().chain(&seen).map(|(id, _)| *id).collect();
-    let AtHome { waiting, open, latest, kept, .. } =
-        AtHome::read(tx, person, &Months { payers: &all, apps: &app_ids })?;
+    let app_ids = websites.rows.iter().map(|app| app.id.as_str());
+    let ids: Vec<&str> = app_ids.chain(payers.iter().map(|(id, _)| id.as_str())).collect();
+    let AtHome { waiting, open, latest, kept, named, .. } =
+        AtHome::read(tx, person, &Months { payers: &all, apps: &apps }, &ids)?;
     let spending = Spending::of_kept(tx, &payers, &kept)?.beside(&seen);
     let all_paid = all_paid(&payment_methods.rows, &read.rows, &open);
     let needs =
@@ -121,11 +112,9 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
         latest,
         all_paid,
         websites,
-        developers,
+        developers: Developers::new(named, person.id),
         payment_methods,
         read,
         spending,
-        managers,
-        me: person.id,
     })
 }

@@ -5,7 +5,6 @@ use askama::Template;
 use super::needs::{self, Need, all_paid};
 use super::queries::AtHome;
 use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
-use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::kept::Months;
@@ -61,9 +60,12 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let shown: Vec<_> = payment_methods.iter().take(SHOWN).map(|one| (one.id, one.currency)).collect();
     let seen: Vec<_> = read.rows.iter().map(|one| (one.id, one.currency)).collect();
     let payers: Vec<PaymentMethodId> = shown.iter().chain(&seen).map(|(id, _)| *id).collect();
-    let paid: Vec<AppId> = apps.iter().take(SHOWN).filter(|app| app.pays()).map(|app| app.id).collect();
-    let AtHome { waiting, open, mut teams, kept, .. } =
-        AtHome::read(tx, person, &Months { payers: &payers, apps: &paid })?;
+    let shown_apps = || apps.iter().take(SHOWN);
+    let paid = shown_apps().filter(|app| app.pays()).filter_map(|app| Some((app.id, app.payment_method_id?)));
+    let paid: Vec<(AppId, PaymentMethodId)> = paid.collect();
+    let opened: Vec<&str> = shown_apps().filter(|app| app.can_be_opened()).map(|app| app.id.as_str()).collect();
+    let AtHome { waiting, open, mut teams, kept, named, .. } =
+        AtHome::read(tx, person, &Months { payers: &payers, apps: &paid }, &opened)?;
     let has_more_teams = teams.len() > SHOWN;
     let all_paid = all_paid(&payment_methods, &read.rows, &open);
     let needs = needs::of(&waiting, &apps, &payment_methods, &open, (tx.now, today(tx)));
@@ -71,8 +73,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     payment_methods.truncate(SHOWN);
     teams.truncate(SHOWN);
     let spending = Spending::of_kept(tx, &shown, &kept)?.beside(&seen);
-    let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
-    let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
+    let developers = Developers::new(named, person.id);
     let shell = visit.shell(format!("Hello, {}", person.name), Here::Home);
     Ok(DeveloperHome {
         shell,

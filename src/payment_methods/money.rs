@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::{Granted, PaymentMethodLink, Right};
-use crate::costs::kept::{self, Months};
+use crate::costs::kept::{self, bind_one, months_of_one};
 use crate::costs::spending::Spending;
 use crate::error::Result;
 use crate::invoices::queries::{OpenInvoices, Unpaid, latest_and_open_of_payer};
@@ -20,7 +20,7 @@ use crate::model::vat_id_check::{CheckState, VatIdCheck};
 use crate::payments::kept::Kept;
 use crate::payments::queries::{Movement, NEWEST_CREDIT};
 use crate::store::query::{self, WrittenOnce};
-use crate::store::{AnyConnection, Moment, Tx};
+use crate::store::{Moment, Tx};
 use crate::vat_ids::queries::CHECK_AND_CERTIFICATE;
 use crate::vat_ids::standing::{self, Standing};
 
@@ -61,8 +61,8 @@ struct Row {
 /// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces; of an open one `kind` is what has
 /// failed, `more` whether it is paid by itself; of credit `amount` came or went and `rest` is left; of a VAT ID `amount` is how
 /// often the tax office did not answer, and `rest` tells of a certificate; of a month `more` are the sums.
-fn money_of(conn: &AnyConnection) -> String {
-    let (invoices, months) = (latest_and_open_of_payer(), Months::query(conn, 2));
+fn money_of() -> String {
+    let (invoices, months) = (latest_and_open_of_payer(), months_of_one(2));
     format!(
         "SELECT CASE WHEN i.is_to_pay THEN 'open' ELSE 'latest' END AS part, i.id, i.number,
            CASE WHEN i.is_to_pay THEN i.failed ELSE i.kind END AS kind, i.month, i.currency,
@@ -82,9 +82,8 @@ impl Money {
     /// Reads it. The standing of a VAT ID is only for those who can manage the payment method.
     pub(super) fn of<R: Right<Link = PaymentMethodLink>>(tx: &mut Tx, payer: &Granted<R>) -> Result<Money> {
         static MONEY: WrittenOnce = WrittenOnce::new();
-        let months = Months { payers: &[payer.id], apps: &[] };
-        let asked = query::rows::<Columns>(MONEY.text(tx.conn, money_of)).bind::<Text, _>(payer.id);
-        let rows: Vec<Row> = months.bind(tx, asked).load(tx.conn)?;
+        let asked = query::rows::<Columns>(MONEY.text(tx.conn, |_| money_of())).bind::<Text, _>(payer.id);
+        let rows: Vec<Row> = bind_one(tx, asked).load(tx.conn)?;
         let (mut latest, mut unpaid, mut movements, mut kept) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut under_way, mut vat_id) = (HashSet::new(), None);
         for row in rows {

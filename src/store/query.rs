@@ -172,7 +172,21 @@ pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
     serde_json::Value::from_iter(values.into_iter().map(|value| value.as_ref().to_owned())).to_string()
 }
 
+/// Pairs as one value to bind: no two begin with the same.
+pub fn pairs<Key: AsRef<str>, Of: AsRef<str>>(pairs: impl IntoIterator<Item = (Key, Of)>) -> String {
+    let owned = |(key, of): (Key, Of)| (key.as_ref().to_owned(), of.as_ref().to_owned());
+    serde_json::Value::from_iter(pairs.into_iter().map(owned)).to_string()
+}
+
 impl AnyConnection {
+    /// The rows of the [`pairs`] that are bound there, as `key` and `value`: what `FROM` takes.
+    pub fn paired(&self, place: &str) -> String {
+        match self {
+            AnyConnection::Sqlite(_) => format!("json_each({place})"),
+            AnyConnection::Postgres(_) => format!("json_each_text(CAST({place} AS json))"),
+        }
+    }
+
     /// The query for the [`list`] that is bound there: what `IN` takes. PostgreSQL believes that an array has ten elements
     /// and a JSON text a hundred: for so many it would rather read a whole table of some ten thousand rows.
     pub fn listed(&self, place: &str) -> String {

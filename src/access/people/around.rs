@@ -1,7 +1,5 @@
-//! Those who work and those who pay in one query: of an app, and of lists. Of a payment method those who manage it and
-//! those who see its invoices, and for its page all else that has to do with people.
-
-use std::collections::HashMap;
+//! Those who work on an app and those who pay for it in one query. Of a payment method those who manage it and those who see
+//! its invoices, and for its page all else that has to do with people.
 
 use diesel::sql_types::{BigInt, Text};
 
@@ -160,29 +158,6 @@ fn copy(row: Row) -> Option<ListedCopy> {
         email: row.email?,
         is_confirmed: row.since > Moment(0),
         is_undeliverable: row.object == "undeliverable",
-    })
-}
-
-/// Who works on each of some apps, and who can manage each of some payment methods.
-#[derive(Debug, Default)]
-pub struct AroundLists {
-    pub developers: HashMap<AppId, Vec<PersonAccess>>,
-    pub managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
-}
-
-/// Everybody around the apps and the payment methods of two lists, each with every path.
-pub fn around_lists(tx: &mut Tx, apps: &[AppId], payment_methods: &[PaymentMethodId]) -> Result<AroundLists> {
-    let sql = format!(
-        "SELECT object, {COLUMNS} FROM ({DEVELOPERS}) works UNION ALL
-         SELECT object, {COLUMNS} FROM ({BILLING}) pays"
-    );
-    // No id is that of two things.
-    let ids: Vec<&str> =
-        apps.iter().map(AppId::as_str).chain(payment_methods.iter().map(PaymentMethodId::as_str)).collect();
-    let mut found = by_object(tx, &sql, &ids, |id| Some(id.to_owned()))?;
-    Ok(AroundLists {
-        developers: apps.iter().filter_map(|id| Some((*id, found.remove(id.as_str())?))).collect(),
-        managers: payment_methods.iter().filter_map(|id| Some((*id, found.remove(id.as_str())?))).collect(),
     })
 }
 

@@ -8,7 +8,7 @@ use remit::payments::changes::pay_by_hand;
 use crate::events::plans::steps;
 use crate::invitations::acts::{invite_to_work, sql};
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
-use crate::world::{Cast, Kind};
+use crate::world::{Browser, Cast, Kind};
 
 story! {
     fn a_client_finds_websites_payers_and_people(world: &mut World) {
@@ -228,7 +228,24 @@ story! {
         world.sign_in(&karl).get("/").says("You aren’t paying for any websites yet").says("Add billing details");
     }
 
-    fn an_invitation_waits_on_the_home_page_and_costs_no_more_queries(world: &mut World) {
+    fn what_waits_is_asked_for_only_where_something_does(world: &mut World) {
+        let cast = Cast::of(world);
+        let queries = |browser: &mut Browser| {
+            world.queries();
+            browser.get("/").answers(200);
+            world.queries()
+        };
+        let (mut clara, mut mara) = (world.sign_in(&cast.clara), world.sign_in(&cast.mara));
+        // It is written down that they were there.
+        queries(&mut clara);
+        queries(&mut mara);
+        let without = [queries(&mut clara), queries(&mut mara)];
+        world.invitation_to_payment_method(&cast.jo, "mara@studio.example", &cast.harbour);
+        assert_eq!([queries(&mut clara), queries(&mut mara)], [without[0], without[1] + 1]);
+        mara.says("Jo Adler invites you to manage Harbour billing");
+    }
+
+    fn an_invitation_waits_on_the_home_page(world: &mut World) {
         let cast = Cast::of(world);
         world.invitation_to_pay(&cast.mara, "clara@harbour.example", &[&cast.cafe]);
         world.invitation_to_payment_method(&cast.jo, "mara@studio.example", &cast.harbour);
