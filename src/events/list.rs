@@ -142,8 +142,8 @@ pub async fn page(request: Request) -> HttpResponse {
                     return Err(again(Ok(Events { shell, query, errors, object, person, lines, time_zone })));
                 }
             };
-            let found = queries::page(tx, &me.person, &filter, query.start())?;
-            let names = names::of(tx, &me.person, &found.rows, &filter)?;
+            let (found, connected) = queries::page(tx, &me.person, &filter, query.start())?;
+            let names = names::of(tx, &me.person, &found.rows, &connected, &filter)?;
             let object = filter.object.and_then(|id| names.object(id)).map(str::to_owned);
             let person = filter.person.and_then(|id| names.person(id)).map(str::to_owned);
             let lines = found.map(|event| Line { at: event.at, sentence: Sentence::of(&event, &names) });
@@ -170,8 +170,8 @@ fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
     let mut file = CsvFile::with_columns(&["Time", "Type", "Who", app, "Payment method", "Team", "What"])?;
     let mut start = Start::First;
     for _ in 0..LARGEST_FILE / PORTION {
-        let (events, next) = queries::portion(tx, &me.person, filter, start)?;
-        let names = names::of(tx, &me.person, &events, filter)?;
+        let (events, connected, next) = queries::portion(tx, &me.person, filter, start)?;
+        let names = names::of(tx, &me.person, &events, &connected, filter)?;
         for event in &events {
             file.row(&cells(event, &names))?;
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
-use super::queries::{Filter, MINE};
+use super::queries::{Connected, Filter, MINE};
 use crate::access::facts::{
     connected_directly, controlled_by, controlled_through_team, developers_of, invoices_read_by, managers_of,
     readers_of, worked_on_by,
@@ -54,6 +54,12 @@ struct Row {
     name: String,
     can_be_opened: bool,
 }
+
+/// What the reader is connected to. A deleted app stays with whoever can manage what paid for it.
+const MY_THINGS: &str = "
+    SELECT 'app' AS thing, a.id, a.name, a.deleted_at IS NULL AS can_be_opened FROM apps a WHERE a.id IN (MY_APPS)
+    UNION ALL SELECT 'payment_method', p.id, p.name, TRUE FROM payment_methods p WHERE p.id IN (MY_PAYMENT_METHODS)
+    UNION ALL SELECT 'team', t.id, t.name, TRUE FROM teams t WHERE t.id IN (MY_TEAMS)";
 
 /// An app: whoever it exists for knows its name. One that is deleted: whoever can manage what paid for it, and whoever
 /// worked on it to the end (they have an event of it).
@@ -181,40 +187,50 @@ const TOKENS: &str = "
 /// The programs of a platform have no secrets of who they are.
 const PLATFORMS: &str = "p.id IN (SELECT f.person_id FROM platforms f)";
 
-/// Whether there are invitations, teams, people other than the reader: many pages of events have none.
-type Rare = [bool; 3];
+/// Whether there are other apps and payment methods, other teams, invitations, people other than the reader: many pages of events
+/// have none.
+type Rare = [bool; 4];
 /// One for each combination.
-const SHAPES: usize = 8;
+const SHAPES: usize = 16;
 
-/// The query for all of them, with what [`of`] binds from `$2` on, in the order in which they first appear: SQLite numbers them so.
-/// Lists of ids are arrays on PostgreSQL, which would rather read all events than look for two dozen in their index. It also makes
-/// each part of a statement ready at each use, even where nothing is looked for: what there is none of is left out.
-fn in_events(conn: &AnyConnection, [invitations, teams, people]: Rare) -> String {
-    let mut lists = vec!["EVENTS", "APPS", "PAYMENT_METHODS", "TOKENS"];
-    let mut parts = Vec::from([APPS, PAYMENT_METHODS, TOKENS].map(str::to_owned));
-    if invitations {
-        lists.push("INVITATIONS");
-        parts.extend([OFFERS, RECEIPTS, INVITATIONS].map(str::to_owned));
+/// The query for all of them, with what [`of`] binds, in the order in which they first appear: SQLite numbers them so. Lists of ids
+/// are arrays on PostgreSQL, which would rather read all events than look for two dozen in their index. It also makes each part of
+/// a statement ready at each use, even where nothing is looked for: what there is none of is left out, and who the reader is.
+fn in_events(conn: &AnyConnection, rare: Rare) -> String {
+    let [things, teams, invitations, people] = rare;
+    let mut lists = vec!["MY_APPS", "MY_PAYMENT_METHODS", "MY_TEAMS", "TOKENS"];
+    let mut parts = Vec::from([MY_THINGS, TOKENS].map(str::to_owned));
+    if things {
+        lists.extend(["APPS", "PAYMENT_METHODS"]);
+        parts.extend([APPS, PAYMENT_METHODS].map(str::to_owned));
     }
     if teams {
         lists.push("TEAMS");
         parts.push(TEAMS.to_owned());
     }
+    if invitations {
+        lists.push("INVITATIONS");
+        parts.extend([OFFERS, RECEIPTS, INVITATIONS].map(str::to_owned));
+    }
     if people {
         parts.push(format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE} OR {PLATFORMS})"));
     }
-    let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
-    let sql = format!("{MINE}, {events} {}", parts.join(" UNION ALL "));
+    let (mut sql, mut first) = (parts.join(" UNION ALL "), 1);
+    if rare.contains(&true) {
+        let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
+        (sql, first) = (format!("{MINE}, {events} {sql}"), 2);
+        lists.insert(0, "EVENTS");
+    }
     let listed = |sql: String, (list, number): (&str, usize)| {
         sql.replace(&format!(" IN ({list})"), &conn.among_listed("", &format!("${number}")))
     };
-    let since = lists.len() + 2;
-    let sql = lists.into_iter().zip(2..).fold(sql, listed);
+    let since = first + lists.len();
+    let sql = lists.into_iter().zip(first..).fold(sql, listed);
     listed(sql.replace("<= SINCE", &format!("<= ${since}")), ("PEOPLE", since + 1))
 }
 
 /// The names in these events that a person may see, and those that the filter asks for by id: at most one query.
-pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Result<Names> {
+pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], connected: &Connected, filter: &Filter) -> Result<Names> {
     static IN_EVENTS: [WrittenOnce; SHAPES] = [const { WrittenOnce::new() }; SHAPES];
     let mut names = Names::none(reader);
     let object = filter.object.as_ref().map(AppId::as_str);
@@ -222,33 +238,38 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Re
     let team = object.and_then(TeamId::from_stored);
     // The reader is called "you".
     let people = events.iter().flat_map(|event| [event.actor_id, event.person_id]).flatten().chain(filter.person);
-    let lists = [
-        ids(events.iter().filter_map(|event| event.app_id).chain(filter.object)),
-        ids(events.iter().filter_map(|event| event.payment_method_id).chain(payment_method)),
-        ids(events.iter().filter_map(|event| event.invitation_id)),
-        ids(events.iter().filter_map(|event| event.team_id).chain(team)),
-        ids(people.filter(|id| *id != reader.id)),
-        ids(events.iter().filter_map(|event| event.token_id)),
-    ];
-    if lists.iter().all(|list| list == "[]") {
+    let [my_apps, apps] = apart(connected, events.iter().filter_map(|event| event.app_id).chain(filter.object));
+    let payment_methods = events.iter().filter_map(|event| event.payment_method_id).chain(payment_method);
+    let [my_payment_methods, payment_methods] = apart(connected, payment_methods);
+    let [my_teams, teams] = apart(connected, events.iter().filter_map(|event| event.team_id).chain(team));
+    let invitations = ids(events.iter().filter_map(|event| event.invitation_id));
+    let people = ids(people.filter(|id| *id != reader.id));
+    let tokens = ids(events.iter().filter_map(|event| event.token_id));
+    let is_there = |list: &String| list != "[]";
+    let has_things = is_there(&apps) || is_there(&payment_methods);
+    let rare @ [_, has_teams, has_invitations, has_people] =
+        [has_things, is_there(&teams), is_there(&invitations), is_there(&people)];
+    let has_rare = rare.contains(&true);
+    if !has_rare && ![&my_apps, &my_payment_methods, &my_teams, &tokens].into_iter().any(is_there) {
         return Ok(names);
     }
-    let [apps, payment_methods, invitations, teams, people, tokens] = lists;
-    let rare = [&invitations, &teams, &people].map(|list| list != "[]");
     let shape = rare.iter().fold(0, |shape, is_there| 2 * shape + usize::from(*is_there));
-    let text = IN_EVENTS[shape].text(tx.conn, |conn| in_events(conn, rare));
-    let mut asked = query::rows::<(Text, Text, Text, Bool)>(text)
-        .bind::<Text, _>(reader.id)
-        .bind::<Text, _>(ids(events.iter().map(|event| event.id)))
-        .bind::<Text, _>(apps)
-        .bind::<Text, _>(payment_methods)
-        .bind::<Text, _>(tokens);
-    let [has_invitations, has_teams, has_people] = rare;
-    if has_invitations {
-        asked = asked.bind::<Text, _>(invitations);
+    let mut asked =
+        query::rows::<(Text, Text, Text, Bool)>(IN_EVENTS[shape].text(tx.conn, |conn| in_events(conn, rare)));
+    if has_rare {
+        asked = asked.bind::<Text, _>(reader.id).bind::<Text, _>(ids(events.iter().map(|event| event.id)));
+    }
+    for list in [my_apps, my_payment_methods, my_teams, tokens] {
+        asked = asked.bind::<Text, _>(list);
+    }
+    if has_things {
+        asked = asked.bind::<Text, _>(apps).bind::<Text, _>(payment_methods);
     }
     if has_teams {
         asked = asked.bind::<Text, _>(teams);
+    }
+    if has_invitations {
+        asked = asked.bind::<Text, _>(invitations);
     }
     if has_people {
         asked = asked.bind::<BigInt, _>(named_since(tx.now)).bind::<Text, _>(people);
@@ -261,6 +282,12 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Re
 /// Each once.
 fn ids<Id: AsRef<str> + Ord>(all: impl Iterator<Item = Id>) -> String {
     query::list(all.collect::<BTreeSet<Id>>())
+}
+
+/// Those that the reader is connected to, and the others; each once.
+fn apart<Id: AsRef<str> + Ord>(connected: &Connected, all: impl Iterator<Item = Id>) -> [String; 2] {
+    let (mine, others): (BTreeSet<Id>, BTreeSet<Id>) = all.partition(|id| connected.contains(id.as_ref()));
+    [query::list(mine), query::list(others)]
 }
 
 impl Names {

@@ -8,6 +8,7 @@
 //! Each source is read through its own index and no further than a page needs. Of the objects only those matter whose
 //! newest event is among the newest of all: nothing else can have an event on the page.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use diesel::prelude::*;
@@ -87,10 +88,18 @@ struct Reading<'a> {
     rows: usize,
 }
 
+/// The ids of things that are in some events and that their reader is connected to now.
+pub type Connected = HashSet<String>;
+
 /// A page of the events that a person may see, newest first.
-pub fn page(tx: &mut Tx, person: &Person, filter: &Filter, start: Start<Position>) -> Result<Page<Event, Position>> {
-    let rows = read(tx, person, &Reading { filter, start, rows: crate::store::pages::PAGE + 1 })?;
-    Ok(Page::of(rows, start, position))
+pub fn page(
+    tx: &mut Tx,
+    person: &Person,
+    filter: &Filter,
+    start: Start<Position>,
+) -> Result<(Page<Event, Position>, Connected)> {
+    let (rows, connected) = read(tx, person, &Reading { filter, start, rows: crate::store::pages::PAGE + 1 })?;
+    Ok((Page::of(rows, start, position), connected))
 }
 
 /// How many events [`portion`] reads at once.
@@ -102,20 +111,21 @@ pub fn portion(
     person: &Person,
     filter: &Filter,
     start: Start<Position>,
-) -> Result<(Vec<Event>, Option<Position>)> {
-    let rows = read(tx, person, &Reading { filter, start, rows: PORTION })?;
+) -> Result<(Vec<Event>, Connected, Option<Position>)> {
+    let (rows, connected) = read(tx, person, &Reading { filter, start, rows: PORTION })?;
     let next = rows.last().map(position).filter(|_| rows.len() == PORTION);
-    Ok((rows, next))
+    Ok((rows, connected, next))
 }
 
-fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<Vec<Event>> {
+fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<(Vec<Event>, Connected)> {
     let edge = reading.edge();
     let text = LIVELY[reading.shape()].text(tx.conn, |conn| reading.lively_objects(conn));
     let objects: Vec<Lively> = reading.bound::<(Text, Text, Bool, BigInt)>(text, person, edge).load(tx.conn)?;
     let text = EVENTS[reading.shape()].text(tx.conn, |conn| reading.events(conn));
     let asked = reading.bound::<events::SqlType>(text, person, reading.nearest(&objects, edge));
     let asked = OBJECTS.iter().fold(asked, |asked, (column, _)| asked.bind::<Text, _>(named_by(column, &objects)));
-    Ok(asked.load(tx.conn)?)
+    let events = asked.load(tx.conn)?;
+    Ok((events, objects.into_iter().map(|it| it.id).collect()))
 }
 
 /// The objects that a column names, each with what the reader has of it: `pays`, or nothing more. As one value to bind.
@@ -164,12 +174,20 @@ impl Reading<'_> {
 
     fn lively(&self, conn: &AnyConnection, number: usize, (column, table): &(&str, &str)) -> String {
         let of = format!("e.{column} = m.id AND (m.pays = 1 OR {})", not_about_billing());
-        let (row, newest) = (row_of(conn), self.newest(conn, &of, "$4", 1));
+        let newest = self.newest(conn, &of, "$4", 1);
+        let chosen = if self.filter.asks() { "WHERE ($5 = '' OR m.id = $5)" } else { "" };
+        let each = match conn {
+            AnyConnection::Sqlite(_) => format!(
+                "(SELECT m.id, m.pays, (SELECT e.rowid {newest}) AS newest FROM {table} m {chosen}) m
+                 CROSS JOIN events n WHERE n.rowid = m.newest"
+            ),
+            AnyConnection::Postgres(_) => {
+                format!("{table} m CROSS JOIN LATERAL (SELECT e.at, e.id {newest}) n {chosen}")
+            }
+        };
         format!(
-            "SELECT * FROM (SELECT x.id, '{column}' AS named_by, x.pays = 1 AS pays, n.at AS at
-             FROM (SELECT m.id, m.pays, (SELECT e.{row} {newest}) AS newest FROM {table} m {chosen}) x
-             CROSS JOIN events n WHERE n.{row} = x.newest ORDER BY {order} LIMIT {rows}) l{number}",
-            chosen = if self.filter.asks() { "WHERE ($5 = '' OR m.id = $5)" } else { "" },
+            "SELECT * FROM (SELECT m.id, '{column}' AS named_by, m.pays = 1 AS pays, n.at AS at
+             FROM {each} ORDER BY {order} LIMIT {rows}) l{number}",
             order = self.order("n."),
             rows = self.rows
         )

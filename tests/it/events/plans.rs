@@ -41,6 +41,18 @@ story! {
         }
     }
 
+    fn what_the_reader_is_connected_to_is_named_without_asking_again(world: &mut World) {
+        let cast = Cast::of(world);
+        world.change(|tx| record(tx, Some(cast.mara.id), EventKind::AppChanged, About::app(cast.bakery.id)));
+        let mut mara = world.sign_in(&cast.mara);
+        world.statements();
+        mara.get("/events").says("Old Bakery");
+        let statements = world.statements();
+        let naming: Vec<&String> = statements.iter().filter(|statement| statement.contains("can_be_opened")).collect();
+        assert_eq!(naming.len(), 1, "{naming:#?}");
+        assert!(!naming[0].contains("my_payment_methods"), "{naming:#?}");
+    }
+
     fn pages_of_events_are_the_same_statements_for_everybody(world: &mut World) {
         let cast = Cast::of(world);
         // Nobody here knows Sven: his name is asked for by itself.
