@@ -12,11 +12,13 @@ use crate::error::Result;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
+use crate::model::running::RunningState;
 use crate::model::team::Role;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::letters::plain;
+use crate::store::query::{self, WrittenOnce};
 use crate::store::schema::{access_requests, people, team_apps, teams};
-use crate::store::{Moment, Tx, query};
+use crate::store::{Moment, Tx};
 
 /// For how long it is said that somebody has gone.
 const GONE_DAYS: i64 = 30;
@@ -139,9 +141,9 @@ struct Row {
     my_role: String,
 }
 
-/// `$1` is the reader, `$2` the app, `$3` since when somebody has gone lately, `$4` now.
-const AROUND: &str = concat!(
-    "SELECT 'team' AS kind, t.id, t.name, x.granted_at AS at, g.id AS by_id, g.name AS by_name,
+/// `$1` is the reader, `$2` the app, `$3` what pays for it, `$4` since when somebody has gone lately, `$5` now.
+const AROUND: &str = "
+    SELECT 'team' AS kind, t.id, t.name, x.granted_at AS at, g.id AS by_id, g.name AS by_name,
       COALESCE((SELECT m.role FROM memberships m WHERE m.team_id = t.id AND m.person_id = $1), '') AS my_role
     FROM team_apps x JOIN teams t ON t.id = x.team_id JOIN people g ON g.id = x.granted_by WHERE x.app_id = $2
     UNION ALL
@@ -156,37 +158,41 @@ const AROUND: &str = concat!(
       JOIN memberships m ON m.team_id = r.team_id AND m.person_id = r.person_id AND m.role = 'limited'
     WHERE r.app_id = $2
     UNION ALL
-    SELECT 'payer', w.id, w.name, 0, $1, '', '' FROM apps a JOIN payment_methods w ON w.id = a.payment_method_id
-    WHERE a.id = $2
+    SELECT 'payer', w.id, w.name, 0, $1, '', '' FROM payment_methods w WHERE w.id = $3
     UNION ALL
     SELECT 'gone', p.id, p.name, e.at, p.id, '', '' FROM events e JOIN people p ON p.id = e.person_id
-    WHERE e.app_id = $2 AND e.kind IN ('developer_left', 'developer_removed') AND e.at > $3 AND p.closed_at IS NULL
+    WHERE e.app_id = $2 AND e.kind IN ('developer_left', 'developer_removed') AND e.at > $4 AND p.closed_at IS NULL
     UNION ALL
-    SELECT * FROM (SELECT 'invited', v.id, v.email, v.expires_at, v.sender_id, '', ''
+    SELECT * FROM (SELECT CASE WHEN v.kind = 'pay' THEN 'to_pay' ELSE 'invited' END, v.id, v.email, v.expires_at,
+        v.sender_id, '', ''
       FROM invitation_apps x JOIN invitations v ON v.id = x.invitation_id
-      WHERE x.app_id = $2 AND v.kind = 'app' AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $4
-      ORDER BY v.created_at, v.id LIMIT 50) invited
-    UNION ALL
-    SELECT 'to_pay', v.id, v.email, v.expires_at, v.sender_id, '', ''
-    FROM invitation_apps x JOIN invitations v ON v.id = x.invitation_id JOIN apps a ON a.id = x.app_id
-    WHERE x.app_id = $2 AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $4
-      AND COALESCE(x.payer_id, '') = COALESCE(a.payment_method_id, '')
-    UNION ALL
-    SELECT 'overdue', a.payment_method_id, '', 0, $1, '', '' FROM apps a
-    WHERE a.id = $2 AND a.running_state = 'suspended' AND EXISTS (",
-    managed_by!("$1", "a.payment_method_id"),
-    ") AND EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = a.payment_method_id AND i.state = 'open'
-                    AND i.kind = 'invoice' AND i.due_at <= $4 AND NOT ",
+      WHERE x.app_id = $2 AND (v.kind = 'app' OR v.kind = 'pay' AND COALESCE(x.payer_id, '') = $3)
+        AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $5
+      ORDER BY v.kind DESC, v.created_at, v.id LIMIT 51) invited";
+
+/// Besides, of an app that is switched off.
+const OVERDUE: &str = concat!(
+    " UNION ALL
+    SELECT 'overdue', w.id, '', 0, $1, '', '' FROM payment_methods w WHERE w.id = $3 AND EXISTS (",
+    managed_by!("$1", "w.id"),
+    ") AND EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = w.id AND i.state = 'open'
+                    AND i.kind = 'invoice' AND i.due_at <= $5 AND NOT ",
     under_way!("i"),
-    ")
-    ORDER BY at DESC, name, id"
+    ")"
 );
 
 /// Reads it for one person, who can open the app.
 pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
-    let rows: Vec<Row> = query::rows::<(Text, Text, Text, BigInt, Text, Text, Text)>(AROUND)
+    static TEXTS: [WrittenOnce; 2] = [const { WrittenOnce::new() }; 2];
+    let is_off = app.running.state == RunningState::Suspended;
+    let text = TEXTS[usize::from(is_off)].text(tx.conn, |_| {
+        let overdue = if is_off { OVERDUE } else { "" };
+        format!("{AROUND}{overdue} ORDER BY at DESC, name, id")
+    });
+    let rows: Vec<Row> = query::rows::<(Text, Text, Text, BigInt, Text, Text, Text)>(text)
         .bind::<Text, _>(reader.id)
         .bind::<Text, _>(app.id)
+        .bind::<Text, _>(app.payment_method_id.as_ref().map_or("", PaymentMethodId::as_str))
         .bind::<BigInt, _>(tx.now.plus_days(-GONE_DAYS))
         .bind::<BigInt, _>(tx.now)
         .load(tx.conn)?;
