@@ -16,7 +16,7 @@ use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::usage::Cents;
-use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counted, counting, pattern};
+use crate::store::pages::{EVERYTHING, NOT_COUNTED, Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx, query};
 
@@ -129,9 +129,9 @@ type Columns = (
 );
 type PaysWithColumns = (Nullable<Text>, Nullable<Text>, Nullable<Text>);
 
-/// Of the payment methods `x`.
-const LISTED: &str = concat!(
-    "SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
+/// Of payment method `m`, and of what pays as `w`.
+const SAID: &str = concat!(
+    "m.id AS id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
       m.invoice_email_asked_at, m.former_invoice_email,
       EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced, ",
     apps_owned!(),
@@ -139,9 +139,10 @@ const LISTED: &str = concat!(
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0)
         - COALESCE((SELECT SUM(r.held) FROM refunds r WHERE r.payment_method_id = m.id AND r.held > 0), 0) AS BIGINT)
         AS credit,
-      w.kind, w.brand, w.last4, w.expires
-    FROM"
+      w.kind, w.brand, w.last4, w.expires"
 );
+
+/// The payment methods `x`.
 const OF_THESE: &str = "JOIN payment_methods m ON m.id = x.id LEFT JOIN credentials w ON w.id = m.credential_id";
 
 /// Those that person `$1` can manage. Read from what is kept for lists, in its order.
@@ -172,9 +173,8 @@ pub fn first_payment_methods_of(
 ) -> Result<(Page<ListedPaymentMethod, PaymentMethodId>, Page<ReadPaymentMethod, PaymentMethodId>)> {
     let rows = PAGE + 1;
     let sql = format!(
-        "SELECT FALSE AS is_read, a.*, s.sort_name FROM (
-           {LISTED} (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k ORDER BY k.sort_name, k.id LIMIT {rows}) x
-           {OF_THESE}) a JOIN payment_methods s ON s.id = a.id
+        "SELECT FALSE AS is_read, {SAID}, x.sort_name
+         FROM (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k ORDER BY k.sort_name, k.id LIMIT {rows}) x {OF_THESE}
          UNION ALL
          SELECT TRUE, r.id, r.name, r.currency, 'open', NULL, NULL, NULL, NULL, NULL, r.is_invoiced,
            CAST(0 AS BIGINT), CAST(0 AS BIGINT), r.kind, r.brand, r.last4, NULL, s.sort_name
@@ -202,24 +202,30 @@ fn page_of(
     looked_for: &str,
     start: Start<PaymentMethodId>,
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    let rows = rows_of(tx, person, only, looked_for, start)?;
+    let pattern = Some(pattern(looked_for)).filter(|pattern| pattern != EVERYTHING);
+    let (rows, all) = rows_of(tx, person, only, pattern.as_deref(), start)?;
     if start.leads_nowhere(&rows) {
         return page_of(tx, person, only, looked_for, Start::First);
     }
-    Page::of(rows, start, |it| it.id).of_all(|| how_many(tx, person, only, looked_for))
+    Page::of(rows, start, |it| it.id).of_all(|| match &pattern {
+        None => Ok(all),
+        Some(pattern) => how_many_found(tx, person, only, pattern),
+    })
 }
 
-/// The rows of a page: first which they are, in the order of an index, and then what is so about them.
+/// The rows of a page: first which they are, in the order of an index, and then what is so about them. And how many there are
+/// in all, unless something is looked for: an index knows it.
 fn rows_of(
     tx: &mut Tx,
     person: &Person,
     only: &str,
-    looked_for: &str,
+    pattern: Option<&str>,
     start: Start<PaymentMethodId>,
-) -> Result<Vec<ListedPaymentMethod>> {
+) -> Result<(Vec<ListedPaymentMethod>, i64)> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    let pattern = Some(pattern(looked_for)).filter(|pattern| pattern != EVERYTHING);
-    let (found, from) = if pattern.is_some() { (FOUND, "$3") } else { ("", "$2") };
+    let counted = || counting(&format!("SELECT 1 FROM ({LISTED_FOR_PERSON}) k {only}"));
+    let (found, all, from) =
+        if pattern.is_some() { (FOUND, NOT_COUNTED.to_owned(), "$3") } else { ("", counted(), "$2") };
     let behind = start.id().map_or_else(String::new, |_| {
         format!(
             "WHERE (k.sort_name, k.id) {comparison}
@@ -227,30 +233,27 @@ fn rows_of(
         )
     });
     let sql = format!(
-        "{LISTED} (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k {found} {only} {behind}
-                   ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
+        "SELECT {SAID}, ({all}) AS number
+         FROM (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k {found} {only} {behind}
+               ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
          ORDER BY x.sort_name {direction}, x.id {direction}"
     );
-    let mut asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
+    let mut asked = query::rows::<(Columns, BigInt)>(sql).bind::<Text, _>(person.id);
     if let Some(pattern) = pattern {
         asked = asked.bind::<Text, _>(pattern);
     }
     if let Some(id) = start.id() {
         asked = asked.bind::<Text, _>(id);
     }
-    Ok(asked.load(tx.conn)?)
+    let rows: Vec<(ListedPaymentMethod, i64)> = asked.load(tx.conn)?;
+    let all = rows.first().map_or(0, |(_, all)| *all);
+    Ok((rows.into_iter().map(|(one, _)| one).collect(), all))
 }
 
-/// How many there are. Where nothing is looked for, an index knows it.
-fn how_many(tx: &mut Tx, person: &Person, only: &str, looked_for: &str) -> Result<i64> {
-    let all = format!("SELECT 1 FROM ({LISTED_FOR_PERSON}) k");
-    let pattern = pattern(looked_for);
-    let counted = if pattern == EVERYTHING {
-        query::sql(counting(&format!("{all} {only}"))).bind::<Text, _>(person.id)
-    } else {
-        query::sql(counting(&format!("{all} {FOUND} {only}"))).bind::<Text, _>(person.id).bind::<Text, _>(pattern)
-    };
-    Ok(counted.get_result::<Number>(tx.conn)?.number)
+/// How many are found.
+fn how_many_found(tx: &mut Tx, person: &Person, only: &str, pattern: &str) -> Result<i64> {
+    let counted = query::sql(counting(&format!("SELECT 1 FROM ({LISTED_FOR_PERSON}) k {FOUND} {only}")));
+    Ok(counted.bind::<Text, _>(person.id).bind::<Text, _>(pattern).get_result::<Number>(tx.conn)?.number)
 }
 
 /// A page of the payment methods of a person that take apps, by name.
@@ -274,7 +277,7 @@ pub fn these_payment_methods_of(
     }
     let these = tx.conn.listed("$2");
     let sql = format!(
-        "{LISTED} payment_methods m LEFT JOIN credentials w ON w.id = m.credential_id
+        "SELECT {SAID} FROM payment_methods m LEFT JOIN credentials w ON w.id = m.credential_id
          WHERE m.id IN {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id"
     );
     Ok(query::rows::<Columns>(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)

@@ -14,7 +14,7 @@ use crate::model::running::Running;
 use crate::model::team::Role;
 use crate::model::website::Website;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
-use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counting, pattern};
+use crate::store::pages::{EVERYTHING, NOT_COUNTED, Number, PAGE, Page, Start, counting, pattern};
 use crate::store::schema::apps;
 use crate::store::{AnyConnection, Moment, Tx, query};
 
@@ -148,9 +148,6 @@ const OF_TEAM: These = These {
     payer: "m.name",
     of_these: OF_THESE,
 };
-
-/// In place of how many there are.
-const NOT_COUNTED: &str = "SELECT CAST(0 AS BIGINT)";
 
 /// Of `k`, those that are found by `$4`.
 const FOUND: &str = "JOIN apps f ON f.id = k.id AND f.found_by LIKE $4 ESCAPE '\\'";

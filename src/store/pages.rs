@@ -55,6 +55,9 @@ pub fn counting(found: &str) -> String {
     format!("SELECT COUNT(*) AS number FROM ({found} LIMIT {}) n", COUNTED + 1)
 }
 
+/// In place of [`counting`], where nobody reads how many there are.
+pub const NOT_COUNTED: &str = "SELECT CAST(0 AS BIGINT)";
+
 /// What [`counting`] gives.
 #[derive(QueryableByName)]
 pub struct Number {
