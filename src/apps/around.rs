@@ -147,12 +147,6 @@ const AROUND: &str = "
       COALESCE((SELECT m.role FROM memberships m WHERE m.team_id = t.id AND m.person_id = $1), '') AS my_role
     FROM team_apps x JOIN teams t ON t.id = x.team_id JOIN people g ON g.id = x.granted_by WHERE x.app_id = $2
     UNION ALL
-    SELECT * FROM (SELECT 'my_team', t.id, t.name, 0, m.person_id, '', m.role
-      FROM memberships m JOIN teams t ON t.id = m.team_id
-      WHERE m.person_id = $1 AND m.role = 'unlimited'
-        AND NOT EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id = $2)
-      ORDER BY t.sort_name, t.id LIMIT 26) my_team
-    UNION ALL
     SELECT 'asking', p.id, p.name, r.asked_at, p.id, t.name, '' FROM access_requests r
       JOIN people p ON p.id = r.person_id JOIN teams t ON t.id = r.team_id
       JOIN memberships m ON m.team_id = r.team_id AND m.person_id = r.person_id AND m.role = 'limited'
@@ -170,6 +164,14 @@ const AROUND: &str = "
         AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $5
       ORDER BY v.kind DESC, v.created_at, v.id LIMIT 51) invited";
 
+/// Besides, for developers: clients are in no team.
+const MY_TEAMS: &str = " UNION ALL
+    SELECT * FROM (SELECT 'my_team', t.id, t.name, 0, m.person_id, '', m.role
+      FROM memberships m JOIN teams t ON t.id = m.team_id
+      WHERE m.person_id = $1 AND m.role = 'unlimited'
+        AND NOT EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id = $2)
+      ORDER BY t.sort_name, t.id LIMIT 26) my_team";
+
 /// Besides, of an app that is switched off.
 const OVERDUE: &str = concat!(
     " UNION ALL
@@ -183,11 +185,11 @@ const OVERDUE: &str = concat!(
 
 /// Reads it for one person, who can open the app.
 pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
-    static TEXTS: [WrittenOnce; 2] = [const { WrittenOnce::new() }; 2];
-    let is_off = app.running.state == RunningState::Suspended;
-    let text = TEXTS[usize::from(is_off)].text(tx.conn, |_| {
-        let overdue = if is_off { OVERDUE } else { "" };
-        format!("{AROUND}{overdue} ORDER BY at DESC, name, id")
+    static TEXTS: [WrittenOnce; 4] = [const { WrittenOnce::new() }; 4];
+    let (has_teams, is_off) = (reader.is_developer(), app.running.state == RunningState::Suspended);
+    let text = TEXTS[2 * usize::from(has_teams) + usize::from(is_off)].text(tx.conn, |_| {
+        let (my_teams, overdue) = (if has_teams { MY_TEAMS } else { "" }, if is_off { OVERDUE } else { "" });
+        format!("{AROUND}{my_teams}{overdue} ORDER BY at DESC, name, id")
     });
     let rows: Vec<Row> = query::rows::<(Text, Text, Text, BigInt, Text, Text, Text)>(text)
         .bind::<Text, _>(reader.id)

@@ -104,7 +104,8 @@ const COPIES: &str = "
       c.added_by AS granted_by, '' AS granted_by_name
     FROM invoice_copies c WHERE c.payment_method_id = $1 ORDER BY c.email LIMIT 3";
 
-/// In the same columns: whoever could manage payment method `$1` through teams of theirs, person `$3`.
+/// In the same columns, for developers, since clients are in no team: whoever could manage payment method `$1` through teams of theirs,
+/// person `$3`.
 const OTHER_TEAMS: &str = "
     SELECT 'other_team' AS object, b.person_id, '' AS name, CAST(NULL AS TEXT) AS email, 'developer' AS account_type,
       t.id AS team_id, t.name AS team_name, FALSE AS is_team_control, FALSE AS is_technical_contact,
@@ -115,25 +116,31 @@ const OTHER_TEAMS: &str = "
     ORDER BY t.sort_name, t.id LIMIT 26";
 
 /// All of that together.
-fn all_on_payment_method() -> String {
+fn all_on_payment_method(has_teams: bool) -> String {
+    let other_teams = if has_teams {
+        format!(" UNION ALL SELECT object, {COLUMNS} FROM ({OTHER_TEAMS}) other_teams")
+    } else {
+        String::new()
+    };
     let sql = format!(
         "SELECT 'manages' AS object, {COLUMNS} FROM ({BILLING}) manages UNION ALL
          SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads UNION ALL
          SELECT object, {COLUMNS} FROM ({INVITED}) invited UNION ALL
-         SELECT object, {COLUMNS} FROM ({COPIES}) copies UNION ALL
-         SELECT object, {COLUMNS} FROM ({OTHER_TEAMS}) other_teams"
+         SELECT object, {COLUMNS} FROM ({COPIES}) copies{other_teams}"
     );
     sql.replace("IDS", "$1")
 }
 
 /// All that the page of a payment method says of people and addresses, as the reader sees it.
 pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> Result<OnPaymentMethod> {
-    static ALL: WrittenOnce = WrittenOnce::new();
-    let rows: Vec<Row> = query::rows::<Columns>(ALL.text(tx.conn, |_| all_on_payment_method()))
-        .bind::<Text, _>(id)
-        .bind::<BigInt, _>(tx.now)
-        .bind::<Text, _>(reader.id)
-        .load(tx.conn)?;
+    static TEXTS: [WrittenOnce; 2] = [const { WrittenOnce::new() }; 2];
+    let has_teams = reader.is_developer();
+    let text = TEXTS[usize::from(has_teams)].text(tx.conn, |_| all_on_payment_method(has_teams));
+    let mut asked = query::rows::<Columns>(text).bind::<Text, _>(id).bind::<BigInt, _>(tx.now);
+    if has_teams {
+        asked = asked.bind::<Text, _>(reader.id);
+    }
+    let rows: Vec<Row> = asked.load(tx.conn)?;
     let mut found = OnPaymentMethod::default();
     for row in rows {
         match row.object.as_str() {
