@@ -1,5 +1,8 @@
 //! What somebody would pay who takes apps over: said before they say yes, with the VAT as it will apply to them.
 
+use askama::Template;
+use askama::filters::HtmlSafe;
+
 use super::{monthly, vat};
 use crate::costs::queries::{self, FromNow, Until};
 use crate::error::Result;
@@ -46,6 +49,19 @@ pub struct Price {
     /// What they came to in the last months, whoever paid.
     pub chart: Option<Chart>,
 }
+
+/// The price as a page says it.
+#[derive(Template)]
+#[template(path = "parts/price.html")]
+pub struct PriceTable<'a> {
+    price: &'a Price,
+    /// app or website
+    word: &'a str,
+    /// The reader would pay.
+    is_reader: bool,
+}
+
+impl HtmlSafe for PriceTable<'_> {}
 
 /// Who sends the invoices, and how they are paid.
 pub struct BilledBy {
@@ -156,6 +172,11 @@ pub struct WithVat {
 }
 
 impl Price {
+    /// As a page says it: of apps or websites, to who would pay or to somebody else.
+    pub fn table<'a>(&'a self, word: &'a str, is_reader: &bool) -> PriceTable<'a> {
+        PriceTable { price: self, word, is_reader: *is_reader }
+    }
+
     /// What these apps would cost.
     pub fn of(tx: &mut Tx, apps: &[&App], payer: &Payer) -> Result<Price> {
         let currency = match payer {

@@ -1,5 +1,7 @@
 //! A chart of what months came to: bars for a desk and a phone alike, and the same as a table.
 
+use askama::Template;
+
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
@@ -24,6 +26,8 @@ const WIDEST: i64 = 60;
 const FREE: i64 = 5;
 
 /// A chart that is ready to be shown.
+#[derive(Template)]
+#[template(path = "parts/chart.html")]
 pub struct Chart {
     /// What it shows, in one sentence: for those who do not see it.
     pub label: String,

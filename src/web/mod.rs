@@ -24,6 +24,7 @@ pub mod next;
 pub mod normal_path;
 pub mod once;
 pub mod opened;
+pub mod parts;
 pub mod password_prompt;
 pub mod passwords;
 pub mod picture;

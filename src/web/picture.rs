@@ -6,17 +6,36 @@ pub mod lettering;
 mod people;
 mod sketch;
 
+use askama::Template;
+
 pub use layout::{Drawing, Line, MARGIN, Placed, Words, size_of};
 pub use people::{Access, LITTLE_ROOM, ROOM, people_and_teams};
 pub use sketch::{Member, Node, Shape, Sketch, Stroke, Tie, Tier, folded};
 
 /// A picture ready to be shown: drawn for a desk and for a phone, and said in words.
+#[derive(Template)]
+#[template(path = "parts/picture.html")]
 pub struct Picture {
     /// What it shows, in one sentence: for those who do not see it.
     pub label: String,
     pub drawings: [Drawing; 2],
     /// Every box once more, by what ties it to the middle.
     pub said: Vec<Said>,
+}
+
+/// One of its drawings, with what it shows.
+#[derive(Template)]
+#[template(path = "parts/drawing.html")]
+pub struct Drawn<'a> {
+    drawing: &'a Drawing,
+    label: &'a str,
+}
+
+impl Drawing {
+    /// With what it shows, in one sentence.
+    pub fn with<'a>(&'a self, label: &'a str) -> Drawn<'a> {
+        Drawn { drawing: self, label }
+    }
 }
 
 /// A line of the picture in words: `Can manage it`, and who.

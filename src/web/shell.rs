@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use askama::Template;
+use askama::filters::HtmlSafe;
+
 use crate::model::FormId;
 use crate::model::person::{AccountType, Person};
 use crate::model::platform::{AppPages, PlatformPage};
@@ -73,6 +76,11 @@ impl Shell {
         self.person.as_ref().is_some_and(Person::is_developer)
     }
 
+    /// Of the column on pages of somebody who is not logged in.
+    pub fn guest(&self) -> &'static str {
+        if self.person.is_none() { " guest" } else { "" }
+    }
+
     /// What the list of payment methods is called.
     pub fn payment_methods_word(&self) -> &'static str {
         if self.is_client() { "How you pay" } else { "Payment methods" }
@@ -95,6 +103,37 @@ impl Shell {
     pub fn app_word(&self) -> &'static str {
         self.person.as_ref().map_or(AccountType::Developer, |person| person.account_type).app_word()
     }
+}
+
+/// The parts of the layout, each compiled once and not for each page.
+macro_rules! parts {
+    ($($name:ident $part:ident $path:literal,)+) => {
+        $(
+            #[derive(Template)]
+            #[template(path = $path)]
+            pub struct $part<'a> {
+                shell: &'a Shell,
+            }
+
+            impl HtmlSafe for $part<'_> {}
+        )+
+
+        impl Shell {
+            $(pub fn $name(&self) -> $part<'_> {
+                $part { shell: self }
+            })+
+        }
+    };
+}
+
+parts! {
+    head Head "layouts/head.html",
+    strip Strip "layouts/strip.html",
+    brand Brand "layouts/brand.html",
+    navigation Navigation "layouts/navigation.html",
+    doors Doors "layouts/doors.html",
+    flashed Flashed "layouts/flash.html",
+    foot Foot "layouts/foot.html",
 }
 
 /// `Invoice` and `R2026-000001` of `Invoice R2026-000001`.
